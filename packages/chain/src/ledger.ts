@@ -1,0 +1,83 @@
+import type { Block } from '@ethereumjs/block'
+import type { Common } from '@ethereumjs/common'
+import type { TypedTransaction } from '@ethereumjs/tx'
+import type { TxReceipt, VM } from '@ethereumjs/vm'
+
+/** Where a block came from. */
+export type BlockSource = 'mined' | 'gossip' | 'sync'
+
+export type ImportResult =
+  | { readonly state: 'imported'; readonly headChanged: boolean }
+  | { readonly state: 'known' }
+  /** The parent is not here yet: sync from whoever sent it. */
+  | { readonly state: 'orphan'; readonly parentHash: Uint8Array }
+  | { readonly state: 'refused'; readonly refusal: Refusal }
+
+/** Why a block broke the rules of this node. */
+export interface Refusal {
+  readonly height: bigint
+  readonly hash: Uint8Array
+  /** A label of `blockchain_validation_errors_total`: `proof-of-work`, `difficulty`, `state-root`, `gas-limit`, … */
+  readonly reason: string
+  /** What was expected and what was found. */
+  readonly detail: string
+  readonly atMs: number
+}
+
+export interface HeadChange {
+  readonly head: Block
+  /** Now canonical, lowest first. */
+  readonly added: readonly Block[]
+  /** No longer canonical, lowest first; empty unless the chain was reorganised. */
+  readonly dropped: readonly Block[]
+}
+
+export interface LocatedTransaction {
+  readonly transaction: TypedTransaction
+  readonly block: Block
+  readonly index: number
+  readonly receipt: TxReceipt
+  /** Logs of the block before those of this transaction. */
+  readonly firstLogIndex: number
+  /** Set where the transaction created a contract. */
+  readonly contractAddress: Uint8Array | undefined
+}
+
+/** Blocks, receipts and state of one node, and the only way to change them. Imports are done one at a time, in order. */
+export interface Ledger {
+  readonly common: Common
+  readonly genesis: Block
+  /** Head of the heaviest valid chain. */
+  readonly head: Block
+  readonly lastRefusal: Refusal | undefined
+  totalDifficulty(hash: Uint8Array): Promise<bigint | undefined>
+  blockByHash(hash: Uint8Array): Promise<Block | undefined>
+  /** The canonical block at a height. */
+  blockByNumber(number: bigint): Promise<Block | undefined>
+  receipts(blockHash: Uint8Array): Promise<readonly TxReceipt[] | undefined>
+  /** A transaction of the canonical chain. */
+  transaction(hash: Uint8Array): Promise<LocatedTransaction | undefined>
+  importBlock(options: { readonly block: Block; readonly source: BlockSource }): Promise<ImportResult>
+  /** A virtual machine on the state after `block`, of which nothing is kept. */
+  vmAt(block: Block): Promise<VM>
+  /** Returns a function that ends the subscription. Listeners run after the change is on disk. */
+  onHead(listener: (change: HeadChange) => void): () => void
+}
+
+export type PoolAddResult =
+  | { readonly state: 'added' }
+  | { readonly state: 'known' }
+  /** `reason` as an Ethereum client words it: `nonce too low`, `insufficient funds for gas * price + value`, … */
+  | { readonly state: 'refused'; readonly reason: string }
+
+/** Transactions that wait for a block. */
+export interface TransactionPool {
+  readonly size: number
+  add(transaction: TypedTransaction): Promise<PoolAddResult>
+  get(hash: Uint8Array): TypedTransaction | undefined
+  /** Nonce of the next transaction of `address`, those that wait included. */
+  nextNonce(address: Uint8Array): Promise<bigint>
+  /** Executable transactions in the order a block takes them, up to `gasLimit`. */
+  select(options: { readonly gasLimit: bigint; readonly baseFeePerGas: bigint }): readonly TypedTransaction[]
+  onAdded(listener: (transaction: TypedTransaction) => void): () => void
+}
