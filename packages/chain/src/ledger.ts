@@ -2,6 +2,7 @@ import type { Block } from '@ethereumjs/block'
 import type { Common } from '@ethereumjs/common'
 import type { TypedTransaction } from '@ethereumjs/tx'
 import type { TxReceipt, VM } from '@ethereumjs/vm'
+import type { ConsensusRules } from '@windlass/contract/consensus-rules'
 
 /** Where a block came from. */
 export type BlockSource = 'mined' | 'gossip' | 'sync'
@@ -43,8 +44,26 @@ export interface LocatedTransaction {
   readonly contractAddress: Uint8Array | undefined
 }
 
+/** What was taken back when the ledger was opened. */
+export interface Rewind {
+  readonly from: bigint
+  readonly to: bigint
+  readonly reason: 'rules-changed' | 'state-missing'
+  readonly detail: string
+}
+
+/** A block without its seal, executed on the head: the miner searches the nonce. */
+export interface BlockTemplate {
+  readonly block: Block
+  /** Transactions that were offered and cannot be executed now, with the reason. */
+  readonly skipped: readonly { readonly transaction: TypedTransaction; readonly reason: string }[]
+}
+
 /** Blocks, receipts and state of one node, and the only way to change them. Imports are done one at a time, in order. */
 export interface Ledger {
+  readonly rules: ConsensusRules
+  /** What had to be taken back at the start, `undefined` where all that was stored holds. */
+  readonly rewind: Rewind | undefined
   readonly common: Common
   readonly genesis: Block
   /** Head of the heaviest valid chain. */
@@ -58,6 +77,16 @@ export interface Ledger {
   /** A transaction of the canonical chain. */
   transaction(hash: Uint8Array): Promise<LocatedTransaction | undefined>
   importBlock(options: { readonly block: Block; readonly source: BlockSource }): Promise<ImportResult>
+  /**
+   * Executes `transactions` on the head and makes them a block that lacks only its seal.
+   *
+   * The outcome is kept until the next call, so that importing the sealed block does not execute it again.
+   */
+  assemble(options: {
+    readonly coinbase: Uint8Array
+    readonly timestampSeconds: bigint
+    readonly transactions: readonly TypedTransaction[]
+  }): Promise<BlockTemplate>
   /** A virtual machine on the state after `block`, of which nothing is kept. */
   vmAt(block: Block): Promise<VM>
   /** Returns a function that ends the subscription. Listeners run after the change is on disk. */
@@ -80,4 +109,40 @@ export interface TransactionPool {
   /** Executable transactions in the order a block takes them, up to `gasLimit`. */
   select(options: { readonly gasLimit: bigint; readonly baseFeePerGas: bigint }): readonly TypedTransaction[]
   onAdded(listener: (transaction: TypedTransaction) => void): () => void
+}
+
+/** Searches blocks on the head until its signal aborts. */
+export interface Miner {
+  /** Proof-of-work hashes tried so far. */
+  readonly hashes: number
+  /** Settles when the miner has stopped, after its signal aborted. */
+  readonly stopped: Promise<void>
+}
+
+/** `openLedger` of `ledger/open-ledger.ts` takes these and gives a `Ledger & AsyncDisposable`. */
+export interface OpenLedgerOptions {
+  /** Directory of the ledger alone; made where it is missing. */
+  readonly dataDir: string
+  readonly rules: ConsensusRules
+  /** Milliseconds since the epoch. */
+  readonly clock: () => number
+}
+
+/** `createTransactionPool` of `pool/transaction-pool.ts` takes these and gives a `TransactionPool & Disposable`. */
+export interface TransactionPoolOptions {
+  readonly ledger: Ledger
+  readonly maxTransactions: number
+}
+
+/** `createMiner` of `miner/miner.ts` takes these and gives a `Miner` that is at work. */
+export interface MinerOptions {
+  readonly ledger: Ledger
+  readonly pool: TransactionPool
+  readonly coinbase: Uint8Array
+  readonly maxHashesPerSecond: number
+  /** Called once a block of this miner is imported. */
+  readonly onMined: (block: Block) => void
+  /** Milliseconds since the epoch. */
+  readonly clock: () => number
+  readonly signal: AbortSignal
 }
