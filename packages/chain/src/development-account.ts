@@ -1,5 +1,5 @@
 import { keccak256 } from 'ethereum-cryptography/keccak.js'
-import { publicKeyConvert, publicKeyCreate } from 'secp256k1'
+import secp256k1 from 'secp256k1'
 
 /** An account whose private key everybody knows: for chains without value only. */
 export interface DevelopmentAccount {
@@ -11,7 +11,7 @@ export interface DevelopmentAccount {
 /** The development account of this index, the same on every machine: genesis funds it and the traffic generator spends from it. */
 export function developmentAccount(index: number): DevelopmentAccount {
   const privateKey = keccak256(Buffer.from(`windlass development account ${index}`))
-  const publicKey = publicKeyConvert(publicKeyCreate(privateKey), false)
+  const publicKey = secp256k1.publicKeyConvert(secp256k1.publicKeyCreate(privateKey), false)
   const address = keccak256(publicKey.subarray(1)).subarray(12)
   return { privateKey, address: `0x${Buffer.from(address).toString('hex')}` }
 }
