@@ -2,13 +2,7 @@ import { configFileVariable, variableOfKey } from '@windlass/contract/process-en
 import { CodedError } from '@windlass/errors/coded-error'
 import { describeError } from '@windlass/errors/describe-error'
 import { z } from 'zod'
-import {
-  type ConfigurationProblem,
-  givenText,
-  type JsonSchema,
-  problemsOf,
-  problemText,
-} from './configuration-problem.ts'
+import { type ConfigurationProblem, type JsonSchema, problemsOf, problemText } from './configuration-problem.ts'
 
 export interface ReadConfigurationOptions<Schema extends z.ZodObject> {
   readonly schema: Schema

@@ -73,12 +73,13 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     rateLimitPerSecond === undefined ? undefined : createRateLimiter({ perSecond: rateLimitPerSecond })
   if (rateLimiter !== undefined) limitRate(app, rateLimiter)
 
+  let closed: Promise<void> | undefined
   const sockets = new Set<Socket>()
   app.server.on('connection', (socket: Socket) => {
+    if (closed !== undefined) socket.destroy()
     sockets.add(socket)
     socket.once('close', () => sockets.delete(socket))
   })
-  let closed: Promise<void> | undefined
   // Without this a client would keep the connection of its last request, and the server would wait for it.
   app.addHook('onSend', async (_request, reply) => {
     if (closed !== undefined) reply.header('connection', 'close')
@@ -90,7 +91,10 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       for (const socket of sockets) socket.destroy()
     }, drainTimeoutMs)
     try {
-      await app.close()
+      const drained = app.close()
+      // Node counts a connection on which nothing was ever asked as busy.
+      for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy()
+      await drained
     } finally {
       clearTimeout(overdue)
     }
