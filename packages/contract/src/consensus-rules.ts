@@ -45,7 +45,7 @@ export const consensusRulesSchema = z.strictObject({
 export type ConsensusRules = z.infer<typeof consensusRulesSchema>
 export type Upgrade = z.infer<typeof upgradeSchema>
 /** The rules in force at one height. */
-export type ActiveRules = Omit<Required<Upgrade>, 'height'>
+export type ActiveRules = { [Rule in Exclude<keyof Upgrade, 'height'>]-?: NonNullable<Upgrade[Rule]> }
 
 /** The rules in force at `height`: the base rules with every upgrade up to it applied in order of height. */
 export function rulesAt(rules: ConsensusRules, height: number): ActiveRules {
