@@ -1,0 +1,63 @@
+import { CodedError } from '@windlass/errors/coded-error'
+import { editOf, type StackChange } from './change.ts'
+import { alternatives } from './finding.ts'
+import { formatPath, isRecord } from './path.ts'
+import { invalidStack } from './problem.ts'
+import { resolveComponents } from './resolve.ts'
+import { parseStack, type Stack } from './stack.ts'
+
+/**
+ * The stack with one change, checked as a file would be. `description` is a stack, or one that a release kept.
+ *
+ * A new program file is named relative to `directory`. Throws `STACK_COMPONENT_UNKNOWN`, `STACK_CONSENSUS_UNSCHEDULED`
+ * for a consensus key, and `STACK_INVALID` for a change that does not hold.
+ */
+export function changeStack(options: {
+  readonly description: unknown
+  readonly change: StackChange
+  readonly directory?: string
+}): Stack {
+  const { change } = options
+  const stack = parseStack(options.description)
+  const component = stack.components[change.component]
+  if (component === undefined) throw unknownComponent(change.component, Object.keys(stack.components))
+  const { operation, path, value } = editOf(change)
+  const changed: Record<string, unknown> = structuredClone(component)
+  edit({ root: changed, path, operation, value })
+  const { environment, target } = stack
+  const { components, findings } = resolveComponents({
+    environment,
+    target,
+    components: { ...stack.components, [change.component]: changed },
+    directory: options.directory ?? '.',
+  })
+  if (findings.length === 0) return { ...stack, components }
+  const file = `release of ${stack.name}`
+  throw invalidStack(findings.map(({ path, at: _, ...finding }) => ({ file, path: formatPath(path), ...finding })))
+}
+
+function edit(options: {
+  readonly root: Record<string, unknown>
+  readonly path: readonly string[]
+  readonly operation: 'put' | 'append'
+  readonly value: unknown
+}): void {
+  const { root, path, operation, value } = options
+  const [key, ...rest] = path
+  if (key === undefined) return
+  const present = Object.hasOwn(root, key) ? root[key] : undefined
+  if (rest.length > 0) {
+    const inner = isRecord(present) ? present : {}
+    root[key] = inner
+    edit({ root: inner, path: rest, operation, value })
+  } else root[key] = operation === 'put' ? value : [...(Array.isArray(present) ? present : []), value]
+}
+
+function unknownComponent(name: string, names: readonly string[]): CodedError {
+  const { nearest } = alternatives(name, names)
+  const meant = nearest === undefined ? '' : ` Did you mean \`${nearest}\`?`
+  return new CodedError('STACK_COMPONENT_UNKNOWN', `The stack has no component named \`${name}\`.${meant}`, {
+    hint: `Name one of: ${names.join(', ')}.`,
+    details: { name, names },
+  })
+}

@@ -1,0 +1,13 @@
+import type { Draft } from '../draft.ts'
+import type { StackTarget } from '../environment.ts'
+
+/** The components of one environment, as far as they could be understood. */
+export interface System {
+  readonly environment: string
+  readonly target: StackTarget
+  /** Names the description holds, those that are disabled or not understood included. */
+  readonly names: ReadonlySet<string>
+  readonly disabled: ReadonlySet<string>
+  /** Understood and enabled, in the order of the file. */
+  readonly drafts: ReadonlyMap<string, Draft>
+}

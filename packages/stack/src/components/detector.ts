@@ -1,0 +1,42 @@
+import { detectorSettingsSchema } from '@windlass/contract/detector-config'
+import { healthPaths } from '@windlass/contract/health'
+import { tcpPortSchema } from '@windlass/contract/quantities'
+import { z } from 'zod'
+import { placementFields } from './placement.ts'
+import { imageSchema, probesSchema, resourcesDefault, storageSchema, workloadFields } from './workload.ts'
+
+const sourceSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('blocks'),
+    path: z.string().describe('File or directory of blocks in JSON-RPC form, or mainnet-sample, which ships with it'),
+  }),
+  z.strictObject({
+    kind: z.literal('node'),
+    component: z.string().describe('Name of the chain to follow'),
+    pollIntervalMs: z.int().min(50).optional(),
+  }),
+])
+
+export const detectorSchema = z
+  .strictObject({
+    kind: z.literal('detector').describe('Scores every transaction and keeps what stands out'),
+    ...placementFields('application'),
+    replicas: z.int().min(1).default(1),
+    image: imageSchema.default('builtin:detect'),
+    config: detectorSettingsSchema.prefault({}),
+    sources: z.array(sourceSchema).min(1, 'expected at least one source').describe('Read in order; a chain comes last'),
+    ports: z
+      .strictObject({ api: tcpPortSchema.default(8000).describe('API, health endpoints and metrics') })
+      .prefault({}),
+    ...workloadFields,
+    resources: resourcesDefault({ cpu: '250m', memory: '512Mi' }, { cpu: '1', memory: '2Gi' }),
+    storage: storageSchema.optional(),
+    probes: probesSchema.default({
+      startup: { port: 'api', path: healthPaths.startup },
+      ready: { port: 'api', path: healthPaths.ready },
+      live: { port: 'api', path: healthPaths.live },
+    }),
+  })
+  .meta({ id: 'detector' })
+
+export type Detector = z.infer<typeof detectorSchema>

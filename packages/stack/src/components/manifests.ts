@@ -1,0 +1,16 @@
+import { z } from 'zod'
+import { placementFields } from './placement.ts'
+
+const objectSchema = z.looseObject({
+  apiVersion: z.string(),
+  kind: z.string(),
+  metadata: z.looseObject({ name: z.string() }),
+})
+
+export const manifestsSchema = z
+  .strictObject({
+    kind: z.literal('manifests').describe('Kubernetes objects as they are'),
+    ...placementFields('infrastructure'),
+    objects: z.array(objectSchema).min(1, 'expected at least one object'),
+  })
+  .meta({ id: 'manifests' })

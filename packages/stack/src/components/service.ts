@@ -1,0 +1,23 @@
+import { tcpPortSchema } from '@windlass/contract/quantities'
+import { z } from 'zod'
+import { portNameSchema } from '../name.ts'
+import { placementFields } from './placement.ts'
+import { imageSchema, probesSchema, resourcesDefault, storageSchema, workloadFields } from './workload.ts'
+
+export const serviceSchema = z
+  .strictObject({
+    kind: z.literal('service').describe('A program that is to run all the time'),
+    ...placementFields('application'),
+    replicas: z.int().min(1).default(1),
+    image: imageSchema,
+    args: z.array(z.string()).default([]).describe('Arguments of the program'),
+    config: z.record(z.string(), z.unknown()).default({}).describe('Given to the program as a JSON file'),
+    ports: z.record(portNameSchema, tcpPortSchema).default({}).describe('Ports by name'),
+    ...workloadFields,
+    resources: resourcesDefault({ cpu: '100m', memory: '128Mi' }, { cpu: '500m', memory: '512Mi' }),
+    storage: storageSchema.optional(),
+    probes: probesSchema.default({}),
+  })
+  .meta({ id: 'service' })
+
+export type Service = z.infer<typeof serviceSchema>

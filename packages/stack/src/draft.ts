@@ -1,0 +1,32 @@
+import { z } from 'zod'
+import { type Component, type ComponentKind, componentSchemas } from './component.ts'
+import { isRecord, type Path, valueAt } from './path.ts'
+
+type Drafted<C> = C extends Component ? { readonly kind: C['kind'] } & Partial<Omit<C, 'kind'>> : never
+
+/** What can be understood of a component that may still break its schema, so that the other checks can go on. */
+export type Draft = Drafted<Component>
+
+/** Reads `value` as a component of `kind`, leaving out what its schema refuses. Places in lists keep their index. */
+export function draftOf(kind: ComponentKind, value: Readonly<Record<string, unknown>>): Draft {
+  const schema = z.strictObject({ ...componentSchemas[kind].shape }).partial()
+  const understood = structuredClone(value)
+  for (;;) {
+    const parsed = schema.safeParse(understood)
+    if (parsed.success) return { ...parsed.data, kind } as Draft
+    for (const issue of parsed.error.issues) {
+      const path = issue.path.map((key) => (typeof key === 'symbol' ? String(key) : key))
+      if (issue.code !== 'unrecognized_keys') prune(understood, path)
+      else for (const key of issue.keys) prune(understood, [...path, key])
+    }
+  }
+}
+
+/** Removes what stands at `path`; what surrounds it where nothing stands there or where indexes would shift. */
+function prune(root: Record<string, unknown>, path: Path): void {
+  const parentPath = path.slice(0, -1)
+  const key = path.at(-1)
+  const parent = valueAt(root, parentPath)
+  if (typeof key === 'string' && isRecord(parent) && Object.hasOwn(parent, key)) delete parent[key]
+  else if (parentPath.length > 0) prune(root, parentPath)
+}

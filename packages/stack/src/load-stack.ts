@@ -1,0 +1,168 @@
+import { dirname, extname } from 'node:path'
+import { CodedError } from '@windlass/errors/coded-error'
+import { z } from 'zod'
+import { defaultEnvironment, descriptionSchema } from './description.ts'
+import { environmentSchema } from './environment.ts'
+import { alternatives, type Finding } from './finding.ts'
+import { mergePatch } from './merge-patch.ts'
+import { moduleSource } from './module-source.ts'
+import { nameSchema } from './name.ts'
+import { formatPath, isRecord, type Path, valueAt } from './path.ts'
+import { inFileOrder, type Problem } from './problem.ts'
+import { resolveComponents } from './resolve.ts'
+import { schemaFindings } from './schema-findings.ts'
+import type { Source } from './source.ts'
+import type { Stack } from './stack.ts'
+import { yamlSource } from './yaml-source.ts'
+
+export interface LoadOptions {
+  /** A `.yaml`, `.yml` or `.json` file, or a `.ts` or `.js` file that exports `stack`. */
+  readonly path: string
+  readonly readFile: (path: string, options: { readonly signal?: AbortSignal }) => Promise<string>
+  readonly signal?: AbortSignal
+}
+
+export type LoadedStack =
+  | { readonly ok: true; readonly stack: Stack }
+  | { readonly ok: false; readonly problems: readonly Problem[] }
+
+/**
+ * Reads a description and makes it ready for one of its environments, `local` where none is named.
+ *
+ * What is wrong with the description is returned, all of it at once; `invalidStack` makes an error of it. Throws
+ * `STACK_UNREADABLE` where the file cannot be read.
+ */
+export async function loadStack(options: LoadOptions & { readonly environment?: string }): Promise<LoadedStack> {
+  const source = await readSource(options)
+  if (!source.readable) return { ok: false, problems: inFileOrder(source.problems) }
+  const environment = options.environment ?? defaultEnvironment
+  const { stack, problems } = assemble({ source, environment, directory: dirname(options.path) })
+  return stack === undefined ? { ok: false, problems } : { ok: true, stack }
+}
+
+/** Checks a description for every one of its environments, or for the one named. Throws as {@link loadStack} does. */
+export async function checkStack(
+  options: LoadOptions & { readonly environment?: string },
+): Promise<{ readonly environments: readonly string[]; readonly problems: readonly Problem[] }> {
+  const source = await readSource(options)
+  if (!source.readable) return { environments: [], problems: inFileOrder(source.problems) }
+  const environments = options.environment === undefined ? environmentNames(source.value) : [options.environment]
+  const directory = dirname(options.path)
+  const problems = environments.flatMap((environment) => assemble({ source, environment, directory }).problems)
+  return { environments, problems: inFileOrder(problems) }
+}
+
+async function readSource(options: LoadOptions): Promise<Source> {
+  const { path, readFile, signal } = options
+  if (/^\.[cm]?[jt]s$/.test(extname(path))) return moduleSource({ file: path, path })
+  try {
+    return yamlSource({ file: path, text: await readFile(path, signal === undefined ? {} : { signal }) })
+  } catch (error) {
+    if (signal?.aborted) throw error
+    throw new CodedError('STACK_UNREADABLE', `The description ${path} cannot be read.`, {
+      hint: 'Name a file that exists, or write one with `windlass init`.',
+      cause: error,
+    })
+  }
+}
+
+/** The description without its components, which are judged once their overrides are merged. */
+const frameSchema = descriptionSchema.extend({ components: z.record(nameSchema, z.unknown()) })
+
+function assemble(options: { readonly source: Source; readonly environment: string; readonly directory: string }): {
+  readonly stack?: Stack
+  readonly problems: readonly Problem[]
+} {
+  const { source, environment, directory } = options
+  const frame = schemaFindings({ schema: frameSchema, value: source.value, prefix: [] })
+  const written = environmentNames(source.value).includes(environment)
+    ? (valueAt(source.value, ['environments', environment]) ?? { target: 'local' })
+    : undefined
+  const base = recordAt(source.value, ['components'])
+  const overrides = recordAt(written, ['overrides', 'components'])
+  const merged = mergePatch(base, pick(overrides, Object.keys(base)))
+  const parsed = environmentSchema.safeParse(written)
+  const { components, findings } = resolveComponents({
+    environment,
+    // A target that cannot be read is a finding of its own; the rest is checked for the cluster, which allows more.
+    target: parsed.success ? parsed.data.target : { kubernetes: { context: '', namespace: '' } },
+    components: merged as Record<string, unknown>,
+    directory,
+  })
+  const overridesPath: Path = ['environments', environment, 'overrides']
+  const problems = inFileOrder([
+    ...source.problems,
+    ...[
+      ...frame,
+      ...environmentFindings(source.value, environment),
+      ...overrideFindings(overridesPath, overrides, base),
+      ...findings.map((finding) => whereWritten(finding, overridesPath, source.value)),
+    ].map((finding) => problemOf(finding, source)),
+  ])
+  if (problems.length > 0 || !parsed.success) return { problems }
+  const { target, preflight } = parsed.data
+  const name = String(valueAt(source.value, ['name']))
+  return { stack: { name, environment, target, preflight, components }, problems }
+}
+
+function environmentNames(description: unknown): readonly string[] {
+  const environments = valueAt(description, ['environments'])
+  return isRecord(environments) ? Object.keys(environments) : [defaultEnvironment]
+}
+
+function environmentFindings(description: unknown, environment: string): readonly Finding[] {
+  const names = environmentNames(description)
+  if (names.includes(environment)) return []
+  return [
+    {
+      path: ['environments'],
+      at: 'key',
+      message: `there is no environment named \`${environment}\``,
+      hint: 'Name one of them with --env.',
+      ...alternatives(environment, names),
+    },
+  ]
+}
+
+function overrideFindings(
+  path: Path,
+  overrides: Readonly<Record<string, unknown>>,
+  base: Readonly<Record<string, unknown>>,
+): readonly Finding[] {
+  return Object.entries(overrides).flatMap(([name, override]): readonly Finding[] => {
+    const place = [...path, 'components', name]
+    if (!Object.hasOwn(base, name))
+      return [
+        {
+          path: place,
+          at: 'key',
+          message: `there is no component named \`${name}\` to override`,
+          hint: 'Name a component of this file.',
+          ...alternatives(name, Object.keys(base)),
+        },
+      ]
+    if (!isRecord(override) || override['kind'] === undefined) return []
+    const hint = 'Make it another component, and enable the one or the other by environment.'
+    return [{ path: [...place, 'kind'], at: 'key', message: 'the kind of a component cannot be overridden', hint }]
+  })
+}
+
+/** A finding about a merged component, moved to the override where that is what wrote it. */
+function whereWritten(finding: Finding, overridesPath: Path, description: unknown): Finding {
+  const overridden = [...overridesPath, ...finding.path]
+  return valueAt(description, overridden) === undefined ? finding : { ...finding, path: overridden }
+}
+
+function problemOf(finding: Finding, source: Source): Problem {
+  const { path, at, ...rest } = finding
+  return { file: source.file, ...source.locate({ path, at }), path: formatPath(path), ...rest }
+}
+
+function recordAt(root: unknown, path: Path): Readonly<Record<string, unknown>> {
+  const value = valueAt(root, path)
+  return isRecord(value) ? value : {}
+}
+
+function pick(record: Readonly<Record<string, unknown>>, keys: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(record).filter(([key]) => keys.includes(key)))
+}

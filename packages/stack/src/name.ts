@@ -1,0 +1,11 @@
+import { z } from 'zod'
+
+const nameRule = 'expected a name: lower-case letters, digits and dashes, a letter first, at most 40 characters'
+
+/** Name of a stack, a component or an environment: fit for a DNS label with an ordinal behind it. */
+export const nameSchema = z.string().regex(/^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/, nameRule)
+
+/** Name of a port, as Kubernetes bounds it. */
+export const portNameSchema = z
+  .string()
+  .regex(/^[a-z]([a-z0-9-]{0,13}[a-z0-9])?$/, 'expected a port name: lower-case letters, digits, dashes; at most 15')

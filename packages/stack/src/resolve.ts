@@ -1,0 +1,123 @@
+import { resolve } from 'node:path'
+import { checkCycles } from './checks/cycles.ts'
+import { checkLocalForm } from './checks/local-form.ts'
+import { checkLocalPorts } from './checks/local-ports.ts'
+import { checkPortNames } from './checks/port-names.ts'
+import { checkReferences } from './checks/references.ts'
+import { checkSecrets } from './checks/secrets.ts'
+import type { System } from './checks/system.ts'
+import { checkTraffic } from './checks/traffic.ts'
+import { checkUpgrades } from './checks/upgrades.ts'
+import { type Component, type ComponentKind, componentSchemas, isComponentKind } from './component.ts'
+import { defaultsOf } from './component-defaults.ts'
+import { type Draft, draftOf } from './draft.ts'
+import type { StackTarget } from './environment.ts'
+import { alternatives, type Finding } from './finding.ts'
+import { mergePatch } from './merge-patch.ts'
+import { isRecord } from './path.ts'
+import { isProgramFile } from './program.ts'
+import { referencesOf } from './references.ts'
+import { schemaFindings } from './schema-findings.ts'
+
+/** Components of one environment with their overrides merged, as they were written. */
+export interface UnresolvedSystem {
+  readonly environment: string
+  readonly target: StackTarget
+  readonly components: Readonly<Record<string, unknown>>
+  /** Directory that relative paths start from. */
+  readonly directory: string
+}
+
+export interface Resolution {
+  /** Complete where there are no findings. */
+  readonly components: Readonly<Record<string, Component>>
+  readonly findings: readonly Finding[]
+}
+
+/** Fills in and checks the components of one environment: schema and meaning, everything at once. */
+export function resolveComponents(unresolved: UnresolvedSystem): Resolution {
+  const { environment, target, directory } = unresolved
+  const findings: Finding[] = []
+  const drafts = new Map<string, Draft>()
+  const disabled = new Set<string>()
+  for (const [name, written] of Object.entries(unresolved.components)) {
+    const path = ['components', name]
+    const kind = isRecord(written) ? written['kind'] : undefined
+    if (!isRecord(written) || !isComponentKind(kind)) {
+      findings.push(kindFinding(path, written, kind))
+      continue
+    }
+    const value = mergePatch(defaultsOf(written, target), written) as Record<string, unknown>
+    findings.push(...schemaFindings({ schema: componentSchemas[kind], value, prefix: path }))
+    const draft = draftOf(kind, value)
+    if (draft.enabled === false) disabled.add(name)
+    else drafts.set(name, draft)
+  }
+  const names = new Set(Object.keys(unresolved.components))
+  const system: System = { environment, target, names, disabled, drafts }
+  findings.push(...checkSystem(system))
+  const complete = findings.length === 0 ? [...drafts] : []
+  return {
+    components: Object.fromEntries(complete.map(([name, draft]) => [name, settle(name, draft, disabled, directory)])),
+    findings,
+  }
+}
+
+function checkSystem(system: System): readonly Finding[] {
+  return [
+    ...checkReferences(system),
+    ...checkCycles(system),
+    ...checkPortNames(system),
+    ...checkSecrets(system),
+    ...checkUpgrades(system),
+    ...checkTraffic(system),
+    ...(system.target === 'local' ? [...checkLocalForm(system), ...checkLocalPorts(system)] : []),
+  ]
+}
+
+function kindFinding(path: readonly string[], written: unknown, kind: unknown): Finding {
+  const kinds = Object.keys(componentSchemas)
+  if (!isRecord(written))
+    return {
+      path,
+      at: 'value',
+      message: 'expected a component, a map of keys',
+      hint: 'Give it a kind.',
+      allowed: kinds,
+    }
+  return {
+    path: [...path, 'kind'],
+    at: 'value',
+    message: kind === undefined ? 'is missing' : 'is not one of the allowed values',
+    hint: 'Say what the component is.',
+    ...alternatives(String(kind), kinds),
+  }
+}
+
+/** A component without findings: needs that follow from other keys written out, files by absolute path. */
+function settle(name: string, draft: Draft, disabled: ReadonlySet<string>, directory: string): Component {
+  const needs = referencesOf(name, draft).map((reference) => reference.name)
+  const component: Component = componentOf(draft.kind, {
+    ...draft,
+    needs: [...new Set(needs)].filter((need) => !disabled.has(need)),
+  })
+  if (!('image' in component)) return component
+  const program = isProgramFile(component.image) ? { image: resolve(directory, component.image) } : {}
+  const secrets = Object.fromEntries(
+    Object.entries(component.secrets).map(([secret, source]) => [
+      secret,
+      source.from === 'file' ? { ...source, path: resolve(directory, source.path) } : source,
+    ]),
+  )
+  if (component.kind !== 'detector') return { ...component, ...program, secrets }
+  const sources = component.sources.map((source) =>
+    source.kind === 'blocks' && source.path !== 'mainnet-sample'
+      ? { ...source, path: resolve(directory, source.path) }
+      : source,
+  )
+  return { ...component, ...program, secrets, sources }
+}
+
+function componentOf(kind: ComponentKind, value: unknown): Component {
+  return componentSchemas[kind].parse(value)
+}
