@@ -13,7 +13,7 @@ export const processReplicaSchema = z.strictObject({
   environment: z.record(z.string(), z.string()),
 })
 
-/** Where the value of a secret comes from; the value itself is never part of a body. */
+/** Where the value of a secret comes from; a value that protects something is never part of a body. */
 export const processSecretSchema = z.strictObject({
   name: z.string(),
   /** Variable that names the file holding the value. */
@@ -21,6 +21,8 @@ export const processSecretSchema = z.strictObject({
   source: z.discriminatedUnion('from', [
     z.strictObject({ from: z.literal('env'), variable: z.string() }),
     z.strictObject({ from: z.literal('file'), path: z.string() }),
+    /** A value that protects nothing, marked as such in the description. */
+    z.strictObject({ from: z.literal('literal'), value: z.string() }),
   ]),
 })
 
