@@ -27,7 +27,7 @@ export function writeChange(options: {
   const present: unknown = document.getIn(place, true)
   if (isScalar(present) && present.range && isPlain(wanted)) {
     const [start, end] = present.range
-    return text.slice(0, start) + stringify(wanted).trimEnd() + text.slice(end)
+    return text.slice(0, start) + inlineText(wanted) + text.slice(end)
   }
   try {
     if (operation === 'append' && document.hasIn(place)) document.addIn(place, document.createNode(value))
@@ -60,6 +60,12 @@ function listAt(document: Document.Parsed, place: readonly string[], base: reado
 
 function isPlain(value: unknown): boolean {
   return value === null || typeof value !== 'object'
+}
+
+/** A scalar as it can stand in a block as well as between brackets. */
+function inlineText(value: unknown): string {
+  const plain = stringify(value, { lineWidth: 0 }).trimEnd()
+  return /[,[\]{}\n]/.test(plain) ? JSON.stringify(value) : plain
 }
 
 function unsupported(reason: string, cause?: unknown): CodedError {
