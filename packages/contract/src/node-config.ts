@@ -28,6 +28,10 @@ export const nodeSettingsSchema = z.strictObject({
     .prefault({}),
   maxPoolTransactions: z.int().min(1).default(50_000),
   rateLimitPerSecond: z.int().min(1).default(100).describe('JSON-RPC calls a second from one client'),
+  rateLimitLoopback: z
+    .boolean()
+    .default(false)
+    .describe('Whether calls from this machine count against rateLimitPerSecond; set it behind a local proxy'),
   allowedOrigins: z.array(z.string()).default([]).describe('Origins that browsers may call from'),
   logLevel: logLevelSchema,
 })

@@ -7,6 +7,12 @@ export const nodeMetrics = {
   chainHeight: { name: 'blockchain_chain_height', type: 'gauge', help: 'Height of the canonical head', labels: [] },
   connectedPeers: { name: 'blockchain_connected_peers', type: 'gauge', help: 'Connected peers', labels: [] },
   knownPeers: { name: 'blockchain_known_peers', type: 'gauge', help: 'Peers known to be reachable', labels: [] },
+  peersRefused: {
+    name: 'blockchain_peers_refused_total',
+    type: 'counter',
+    help: 'Peers sent away, by reason',
+    labels: ['reason'],
+  },
   syncLag: {
     name: 'blockchain_block_sync_lag',
     type: 'gauge',

@@ -8,7 +8,10 @@ export const trafficConfigSchema = z.strictObject({
   dataDir: z.string(),
   listenHost: z.string().default('127.0.0.1'),
   metricsPort: tcpPortSchema.default(9190).describe('Where health endpoints and metrics answer'),
-  urls: z.array(z.string()).min(1).describe('JSON-RPC addresses of the nodes, used in turn'),
+  urls: z
+    .array(z.url({ protocol: /^https?$/ }))
+    .min(1)
+    .describe('JSON-RPC addresses of the nodes, used in turn'),
   transfersPerSecond: z.number().min(0.01).default(2),
   accounts: z.int().min(1).max(1000).default(10).describe('How many of the development accounts send'),
   seed: z.int().min(0).default(1),

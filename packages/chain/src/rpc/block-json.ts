@@ -1,0 +1,37 @@
+import type { Block } from '@ethereumjs/block'
+import { bigIntToHex, bytesToHex, intToHex } from '@ethereumjs/util'
+import { transactionJson } from './transaction-json.ts'
+
+/** A block as JSON-RPC gives it. */
+export function blockJson(
+  block: Block,
+  options: { readonly totalDifficulty: bigint | undefined; readonly fullTransactions: boolean },
+) {
+  const { header, transactions } = block
+  const { totalDifficulty, fullTransactions } = options
+  return {
+    number: bigIntToHex(header.number),
+    hash: bytesToHex(block.hash()),
+    parentHash: bytesToHex(header.parentHash),
+    nonce: bytesToHex(header.nonce),
+    mixHash: bytesToHex(header.mixHash),
+    sha3Uncles: bytesToHex(header.uncleHash),
+    logsBloom: bytesToHex(header.logsBloom),
+    transactionsRoot: bytesToHex(header.transactionsTrie),
+    stateRoot: bytesToHex(header.stateRoot),
+    receiptsRoot: bytesToHex(header.receiptTrie),
+    miner: header.coinbase.toString(),
+    difficulty: bigIntToHex(header.difficulty),
+    ...(totalDifficulty !== undefined && { totalDifficulty: bigIntToHex(totalDifficulty) }),
+    extraData: bytesToHex(header.extraData),
+    size: intToHex(block.serialize().length),
+    gasLimit: bigIntToHex(header.gasLimit),
+    gasUsed: bigIntToHex(header.gasUsed),
+    timestamp: bigIntToHex(header.timestamp),
+    ...(header.baseFeePerGas !== undefined && { baseFeePerGas: bigIntToHex(header.baseFeePerGas) }),
+    transactions: transactions.map((transaction, index) =>
+      fullTransactions ? transactionJson(transaction, { block, index }) : bytesToHex(transaction.hash()),
+    ),
+    uncles: [],
+  }
+}
