@@ -1,6 +1,7 @@
 import type { Block } from '@ethereumjs/block'
 import type { Common } from '@ethereumjs/common'
 import type { TypedTransaction } from '@ethereumjs/tx'
+import type { Address } from '@ethereumjs/util'
 import type { TxReceipt, VM } from '@ethereumjs/vm'
 import type { ConsensusRules } from '@windlass/contract/consensus-rules'
 
@@ -52,7 +53,7 @@ export interface Rewind {
   readonly detail: string
 }
 
-/** A block without its seal, executed on the head: the miner searches the nonce. */
+/** A block that lacks only its seal: the miner searches the nonce. */
 export interface BlockTemplate {
   readonly block: Block
   /** Transactions that were offered and cannot be executed now, with the reason. */
@@ -74,15 +75,18 @@ export interface Ledger {
   /** The canonical block at a height. */
   blockByNumber(number: bigint): Promise<Block | undefined>
   receipts(blockHash: Uint8Array): Promise<readonly TxReceipt[] | undefined>
+  /** Who signed a transaction, recovered once for each hash; throws where the signature is not valid. */
+  senderOf(transaction: TypedTransaction): Address
   /** A transaction of the canonical chain. */
   transaction(hash: Uint8Array): Promise<LocatedTransaction | undefined>
   importBlock(options: { readonly block: Block; readonly source: BlockSource }): Promise<ImportResult>
   /**
-   * Executes `transactions` on the head and makes them a block that lacks only its seal.
+   * Executes `transactions` on a stored block and makes them its child, which lacks only the seal.
    *
    * The outcome is kept until the next call, so that importing the sealed block does not execute it again.
    */
   assemble(options: {
+    readonly parent: Block
     readonly coinbase: Uint8Array
     readonly timestampSeconds: bigint
     readonly transactions: readonly TypedTransaction[]

@@ -1,4 +1,4 @@
-import type { BlockHeader } from '@ethereumjs/block'
+import { Block, type BlockHeader, createBlockHeader } from '@ethereumjs/block'
 import { RLP } from '@ethereumjs/rlp'
 import { keccak256 } from './keccak256.ts'
 
@@ -39,6 +39,14 @@ export function searchNonce(search: NonceSearch): { readonly nonce: Uint8Array |
       return { nonce: Uint8Array.from(message.subarray(32)), tried: tried + 1 }
   }
   return { nonce: undefined, tried: search.count }
+}
+
+/** A block with this nonce as its seal. */
+export function withNonce(block: Block, nonce: Uint8Array): Block {
+  const { common } = block
+  return new Block(createBlockHeader({ ...block.header, nonce }, { common }), block.transactions, [], undefined, {
+    common,
+  })
 }
 
 function toBigInt(bytes: Uint8Array): bigint {
