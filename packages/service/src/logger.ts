@@ -1,6 +1,6 @@
 import type { logLevelSchema } from '@windlass/contract/node-config'
 import { describeError } from '@windlass/errors/describe-error'
-import { type DestinationStream, type Logger, pino, stdTimeFunctions } from 'pino'
+import { type DestinationStream, destination, type Logger, pino, stdTimeFunctions } from 'pino'
 import type { z } from 'zod'
 
 export type { Logger } from 'pino'
@@ -28,7 +28,8 @@ export function createLogger({ name, level, stream }: CreateLoggerOptions): Logg
     formatters: { level: (label: string) => ({ level: label }) },
     serializers: { err: serializeError },
   }
-  return stream === undefined ? pino(options) : pino(options, stream)
+  // Written at once, so that the last lines of a process that ends are there, and in order.
+  return pino(options, stream ?? destination({ dest: 1, sync: true }))
 }
 
 function serializeError(error: unknown): object {

@@ -35,17 +35,18 @@ function startProcess(variables: Record<string, string>) {
     const [code, signal] = child.exitCode === null ? await once(child, 'close') : [child.exitCode, null]
     return { code, signal, stderr }
   }
-  return { child, line, exit }
+  return { child, lines, line, exit }
 }
 
 test.each(['SIGTERM', 'SIGINT'] as const)('%s lets a request in flight end and exits with 0', async (signal) => {
-  const { child, line, exit } = startProcess({ WINDLASS_NAME: 'node-0' })
+  const { child, lines, line, exit } = startProcess({ WINDLASS_NAME: 'node-0' })
   const { url } = await line('started')
   const reply = fetch(`${url}/until-stopped`)
   await line('holding a request')
   child.kill(signal)
   expect(await (await reply).json()).toEqual({ answered: 'while draining' })
   expect(await exit()).toEqual({ code: 0, signal: null, stderr: '' })
+  expect(lines.map(({ msg }) => msg).slice(-2)).toEqual(['draining', 'drained'])
   await expect(fetch(String(url))).rejects.toThrow('fetch failed')
 })
 
@@ -111,6 +112,17 @@ test('a rejection that nobody handles ends the process with 1', async () => {
   const { code, stderr } = await startProcess({ WINDLASS_NAME: 'node-0', WINDLASS_FAULT: 'rejection' }).exit()
   expect(code).toBe(1)
   expect(JSON.parse(stderr)).toMatchObject({ msg: 'run failed', err: { message: 'nobody looks at this' } })
+})
+
+test('a process goes on when nobody reads its log any more', async () => {
+  const { child, line, exit } = startProcess({ WINDLASS_NAME: 'node-0' })
+  const { url } = await line('started')
+  child.stdout?.destroy()
+  const reply = fetch(`${url}/until-stopped`)
+  expect((await fetch(`${url}/absent`)).status).toBe(404)
+  child.kill('SIGTERM')
+  expect(await (await reply).json()).toEqual({ answered: 'while draining' })
+  expect(await exit()).toEqual({ code: 0, signal: null, stderr: '' })
 })
 
 test('only an invalid configuration is told to the supervisor as such', () => {

@@ -51,7 +51,7 @@ export async function runProcess<Config extends ProcessConfig>(options: RunProce
   let name = options.name
 
   const fail = (error: unknown): never => {
-    const stderr = createLogger({ name, level: 'error', stream: destination({ fd: 2, sync: true }) })
+    const stderr = createLogger({ name, level: 'error', stream: destination({ dest: 2, sync: true }) })
     stderr.fatal({ err: error }, `${stage} failed`)
     return process.exit(stage === 'start' ? startFailureExitCode(error) : 1)
   }
