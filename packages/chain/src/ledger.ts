@@ -132,7 +132,7 @@ export interface OpenLedgerOptions {
   readonly clock: () => number
 }
 
-/** `createTransactionPool` of `pool/transaction-pool.ts` takes these and gives a `TransactionPool & Disposable`. */
+/** `createTransactionPool` of `pool/transaction-pool.ts` takes these and gives a `TransactionPool & AsyncDisposable`. */
 export interface TransactionPoolOptions {
   readonly ledger: Ledger
   readonly maxTransactions: number
