@@ -42,7 +42,7 @@ export function problemsOf(options: {
 }
 
 /** A value as it may be shown: hidden where a key of its path looks like a secret, credentials in addresses masked. */
-export function givenText(path: readonly string[], value: unknown): string {
+function givenText(path: readonly string[], value: unknown): string {
   if (value === undefined) return 'missing'
   if (path.some((key) => secretKey.test(key))) return 'given a hidden value'
   if (Array.isArray(value)) return `given a list of ${value.length}`
@@ -99,7 +99,10 @@ function allowedText(issue: z.core.$ZodIssue): string {
       return `${issue.inclusive ? 'at least' : 'more than'} ${issue.minimum}${unitOf(issue.origin)}`
     case 'invalid_key':
       return issue.issues.map(allowedText).join(' and ')
+    case 'invalid_format':
+      return issue.format === 'url' ? 'an address such as http://127.0.0.1:8546' : issue.message
     case 'invalid_union':
+      if ('options' in issue && issue.options !== undefined) return `one of ${issue.options.map(String).join(', ')}`
       return issue.errors.flatMap((issues) => issues.map(allowedText)).join(' or ') || issue.message
     default:
       return issue.message

@@ -1,3 +1,4 @@
+import { detectorConfigSchema } from '@windlass/contract/detector-config'
 import { variableOfKey } from '@windlass/contract/process-environment'
 import { CodedError } from '@windlass/errors/coded-error'
 import fc from 'fast-check'
@@ -105,6 +106,17 @@ test('every mistake is told at once, each with key, value, what is allowed, and 
     ]),
   )
   expect(problems).toHaveLength(7)
+})
+
+test('of a choice between forms, the names of the forms are told', async () => {
+  const error: unknown = await readConfiguration({
+    schema: detectorConfigSchema,
+    environment: { WINDLASS_NAME: 'd', WINDLASS_DATA_DIR: '/data', WINDLASS_SOURCES: '[{"kind": "nodes"}]' },
+    readFile: async () => '',
+  }).catch((thrown: unknown) => thrown)
+  expect(error).toMatchObject({
+    details: { problems: [{ key: 'sources.0.kind', given: 'given "nodes"', allowed: 'one of blocks, node' }] },
+  })
 })
 
 test('a file that cannot be read is told together with bad variables, and not as missing keys', async () => {

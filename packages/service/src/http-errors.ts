@@ -2,7 +2,7 @@ import { CodedError } from '@windlass/errors/coded-error'
 import type { FastifyInstance } from 'fastify'
 
 /** The body of every answer that is an error. */
-export interface HttpErrorBody {
+interface HttpErrorBody {
   readonly code: string
   readonly message: string
   readonly hint?: string

@@ -109,7 +109,10 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       } catch (error) {
         throw listenError({ error, host, port })
       }
-      signal.throwIfAborted()
+      if (signal.aborted) {
+        await server.close()
+        signal.throwIfAborted()
+      }
       const address = app.server.address()
       const openPort = typeof address === 'object' ? (address?.port ?? port) : port
       return { host, port: openPort, url: `http://${host.includes(':') ? `[${host}]` : host}:${openPort}` }

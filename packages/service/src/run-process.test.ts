@@ -94,11 +94,12 @@ test('a start that fails exits with 1 and one line with code, message and cause'
 })
 
 test('a port that is taken names itself in the line', async () => {
-  await using server = createHttpServer({ logger: createLogger({ name: 'test', level: 'error' }), port: 0 })
+  const server = createHttpServer({ logger: createLogger({ name: 'test', level: 'error' }), port: 0 })
   const { port } = await server.listen({ signal: AbortSignal.timeout(30_000) })
   const { code, stderr } = await startProcess({ WINDLASS_NAME: 'node-0', WINDLASS_PORT: String(port) }).exit()
   expect(code).toBe(1)
   expect(JSON.parse(stderr)).toMatchObject({ err: { code: 'SERVICE_PORT_TAKEN', details: { port } } })
+  await server.close()
 })
 
 test('a signal while starting is a start that was called off, not a failure', async () => {

@@ -44,6 +44,7 @@ export function createTrafficStatus(options: {
         logger.debug({ node: node.name, reason, message }, 'transfer refused')
         lastRefusal = `; ${node.name} refused one: ${message}`
       }
+      if (refused.length === 0) lastRefusal = ''
       if (refused.length === outcomes.length) return
       transfersSent.inc({ node: node.name }, outcomes.length - refused.length)
       lastAcceptedAtMs = now()
