@@ -1,0 +1,98 @@
+import { CodedError } from '@windlass/errors/coded-error'
+import type { Lease, LeaseHolder, LeaseLock } from '@windlass/target/lease'
+import { z } from 'zod'
+import { directoryChanges } from './files/directory-changes.ts'
+import { type Claim, holdsClaim, readClaim, rewriteClaim, takeClaim } from './files/fenced-claim.ts'
+import { ensureHome, type Home } from './files/home.ts'
+import { identifyProcess, isRunning, processIdentitySchema } from './processes/process-identity.ts'
+
+const holderSchema = z.strictObject({
+  holder: z.string(),
+  acquiredAtMs: z.number(),
+  expiresAtMs: z.number(),
+  process: processIdentitySchema,
+})
+
+type StoredHolder = z.infer<typeof holderSchema>
+
+/** Text of a claim that was given up. */
+const released = ''
+
+/** The lock of a home, as a file: one that expired or whose process has ended is taken over. */
+export function createLeaseLock(options: { readonly home: Home; readonly now: () => number }): LeaseLock {
+  const { home, now } = options
+  return {
+    async acquire({ holder, ttlMs, signal }) {
+      signal.throwIfAborted()
+      ensureHome(home)
+      const own = identifyProcess(process.pid)
+      for (;;) {
+        const previous = readClaim(home.lease)
+        const by = presentHolder(previous, now())
+        if (by !== undefined) return { state: 'held', by }
+        const atMs = now()
+        const text = JSON.stringify({ holder, acquiredAtMs: atMs, expiresAtMs: atMs + ttlMs, process: own })
+        const claim = takeClaim(home.lease, previous, text)
+        if (claim !== undefined) return { state: 'acquired', lease: holdLease({ home, now, claim, ttlMs }) }
+      }
+    },
+    async inspect({ signal }) {
+      signal.throwIfAborted()
+      return presentHolder(readClaim(home.lease), now())
+    },
+  }
+}
+
+function presentHolder(claim: Claim, nowMs: number): LeaseHolder | undefined {
+  const stored = parseHolder(claim)
+  if (stored === undefined || stored.expiresAtMs <= nowMs || !isRunning(stored.process)) return undefined
+  return { holder: stored.holder, acquiredAtMs: stored.acquiredAtMs, expiresAtMs: stored.expiresAtMs }
+}
+
+function parseHolder(claim: Claim): StoredHolder | undefined {
+  return claim.text === released ? undefined : holderSchema.parse(JSON.parse(claim.text))
+}
+
+function holdLease(options: {
+  readonly home: Home
+  readonly now: () => number
+  readonly claim: Claim
+  readonly ttlMs: number
+}): Lease {
+  const { home, now, claim, ttlMs } = options
+  const stored = holderSchema.parse(JSON.parse(claim.text))
+  const lost = new AbortController()
+  const ended = new AbortController()
+
+  const check = (held: boolean): void => {
+    if (held || ended.signal.aborted) return
+    lost.abort(takenOver(stored.holder, presentHolder(readClaim(home.lease), now())))
+    ended.abort()
+  }
+  void (async () => {
+    const directories = [home.lease]
+    for await (const _ of directoryChanges({ directories, atLeastEveryMs: 1_000, signal: ended.signal }))
+      check(holdsClaim(home.lease, claim.number))
+  })()
+
+  return {
+    holder: stored.holder,
+    lost: lost.signal,
+    async renew() {
+      const renewed = JSON.stringify({ ...stored, expiresAtMs: now() + ttlMs })
+      check(rewriteClaim(home.lease, claim.number, renewed))
+      lost.signal.throwIfAborted()
+    },
+    async [Symbol.asyncDispose]() {
+      if (ended.signal.aborted) return
+      ended.abort()
+      rewriteClaim(home.lease, claim.number, released)
+    },
+  }
+}
+
+function takenOver(holder: string, by: LeaseHolder | undefined): CodedError {
+  return new CodedError('LOCAL_LEASE_LOST', `${holder} lost the lock to ${by?.holder ?? 'another command'}.`, {
+    hint: 'It was not renewed in time. Look at what the other command did, then run this one again.',
+  })
+}
