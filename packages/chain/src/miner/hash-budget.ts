@@ -1,0 +1,26 @@
+/** Time over which unused hashes may be made up for: a busy moment is not followed by a long burst. */
+const burstMs = 100
+
+/** Hands out hashes at a bounded rate. */
+export class HashBudget {
+  readonly #hashesPerMs: number
+  #hashes = 0
+  #lastMs: number
+
+  constructor(options: { readonly maxHashesPerSecond: number; readonly nowMs: number }) {
+    this.#hashesPerMs = options.maxHashesPerSecond / 1000
+    this.#lastMs = options.nowMs
+  }
+
+  /** Hashes that may be tried now, at most `most`; they count as tried. */
+  take(options: { readonly most: number; readonly nowMs: number }): number {
+    const { most, nowMs } = options
+    // At least one, or a rate below one hash in the burst time would never get there.
+    const limit = Math.max(1, burstMs * this.#hashesPerMs)
+    this.#hashes = Math.min(limit, this.#hashes + (nowMs - this.#lastMs) * this.#hashesPerMs)
+    this.#lastMs = nowMs
+    const taken = Math.min(most, Math.floor(this.#hashes))
+    this.#hashes -= taken
+    return taken
+  }
+}
