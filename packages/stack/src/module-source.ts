@@ -1,5 +1,5 @@
 import { pathToFileURL } from 'node:url'
-import type { Problem } from './problem.ts'
+import { isRecord } from './path.ts'
 import type { Source } from './source.ts'
 
 /** A description that a JavaScript or TypeScript file exports as `stack`. */
@@ -11,10 +11,10 @@ export async function moduleSource(options: { readonly file: string; readonly pa
   }
   try {
     const exported: unknown = await import(pathToFileURL(path).href)
-    const value: unknown = Object.getOwnPropertyDescriptor(exported, 'stack')?.value
+    const value = isRecord(exported) ? exported['stack'] : undefined
     if (value === undefined) return unreadable('exports no `stack`')
     // Plain data only: what a release keeps must be what was checked.
-    return { file, value: JSON.parse(JSON.stringify(value)), readable: true, problems: [] as Problem[], locate }
+    return { file, value: JSON.parse(JSON.stringify(value)), readable: true, problems: [], locate }
   } catch (error) {
     return unreadable(`cannot be imported: ${error instanceof Error ? error.message : String(error)}`)
   }

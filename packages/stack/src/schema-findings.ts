@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { alternatives, type Finding } from './finding.ts'
-import type { Path } from './path.ts'
-import { descriptionOf, keysOf, schemaAt } from './schema-walk.ts'
+import { type Path, valueAt } from './path.ts'
+import { descriptionOf, keysOf, optionsOf, schemaAt } from './schema-walk.ts'
 
 const wordOfType: Readonly<Record<string, string>> = {
   string: 'text',
@@ -39,7 +39,7 @@ function findingsOf(context: IssueContext): readonly Finding[] {
   const here = schemaAt(schema, local, value)
 
   if (issue.code === 'unrecognized_keys') {
-    const keys = keysOf(here)
+    const keys = here === undefined ? [] : keysOf(here, valueAt(value, local))
     return issue.keys.map((key) => ({
       path: [...path, key],
       at: 'key',
@@ -59,7 +59,7 @@ function findingsOf(context: IssueContext): readonly Finding[] {
   }
   const about = here === undefined ? undefined : descriptionOf(here)
   const message = issue.code === 'invalid_key' ? (issue.issues[0]?.message ?? issue.message) : issue.message
-  const allowed = allowedBy(issue)
+  const allowed = allowedBy(issue, here)
   return [
     {
       path,
@@ -71,11 +71,11 @@ function findingsOf(context: IssueContext): readonly Finding[] {
   ]
 }
 
-function allowedBy(issue: z.core.$ZodIssue): readonly string[] {
+function allowedBy(issue: z.core.$ZodIssue, schema: z.core.$ZodType | undefined): readonly string[] {
   if (issue.code === 'invalid_value') return issue.values.map(String)
   if (issue.code !== 'invalid_union') return []
   if ('options' in issue && Array.isArray(issue.options)) return issue.options.map(String)
-  return issue.errors.flat().flatMap(allowedBy)
+  return schema === undefined ? [] : optionsOf(schema)
 }
 
 function hintFor(issue: z.core.$ZodIssue, about: string | undefined): string {

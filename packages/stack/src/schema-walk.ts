@@ -3,10 +3,9 @@ import { isRecord, type Path, valueAt } from './path.ts'
 
 /** The schema that judges what stands at `path` of `value`, as far down as it can be told. */
 export function schemaAt(schema: z.core.$ZodType, path: Path, value: unknown): z.core.$ZodType | undefined {
-  const inner = unwrap(schema, value)
   const [key, ...rest] = path
-  if (key === undefined) return inner
-  const next = step(inner, key)
+  if (key === undefined) return schema
+  const next = step(unwrap(schema, value), key)
   return next === undefined ? undefined : schemaAt(next, rest, valueAt(value, [key]))
 }
 
@@ -17,9 +16,19 @@ export function descriptionOf(schema: z.core.$ZodType): string | undefined {
   return inner === undefined ? description : descriptionOf(inner)
 }
 
-/** Keys that a map under `schema` may have; none where it is not a map of known keys. */
-export function keysOf(schema: z.core.$ZodType | undefined): readonly string[] {
-  return schema instanceof z.ZodObject ? Object.keys(schema.shape) : []
+/** Keys that `value`, a map under `schema`, may have; none where they are free. */
+export function keysOf(schema: z.core.$ZodType, value: unknown): readonly string[] {
+  const inner = unwrap(schema, value)
+  return inner instanceof z.ZodObject ? Object.keys(inner.shape) : []
+}
+
+/** What may stand where none of a union's options fits: its literals, and the keys its maps begin with. */
+export function optionsOf(schema: z.core.$ZodType): readonly string[] {
+  if (!(schema instanceof z.ZodUnion)) return []
+  return schema.options.flatMap((option) => {
+    if (option instanceof z.ZodLiteral) return [...option.values].map(String)
+    return option instanceof z.ZodObject ? [`{${Object.keys(option.shape).join(', ')}}`] : []
+  })
 }
 
 function step(schema: z.core.$ZodType, key: string | number): z.core.$ZodType | undefined {

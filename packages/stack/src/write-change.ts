@@ -1,9 +1,13 @@
+import { isDeepStrictEqual } from 'node:util'
 import { CodedError } from '@windlass/errors/coded-error'
-import { type Document, isScalar, parseDocument, stringify } from 'yaml'
+import { type Document, parseDocument } from 'yaml'
 import { editOf, type StackChange } from './change.ts'
+import { splice } from './yaml-splice.ts'
+
+const yamlOptions = { merge: true, stringKeys: true } as const
 
 /**
- * The text of a YAML description with a change made in it, comments and layout kept.
+ * The text of a YAML description with a change made in it, comments kept and, where it can be, every other line too.
  *
  * Goes where the value comes from: into the overrides of `environment` where they hold it, or where the file has other
  * environments that are to stay as they are; else into the component. Throws `STACK_WRITE_UNSUPPORTED` where the text
@@ -15,27 +19,23 @@ export function writeChange(options: {
   readonly environment?: string
 }): string {
   const { text, change, environment } = options
-  const { operation, path, value } = editOf(change)
-  const document = parseDocument(text, { merge: true, stringKeys: true })
+  const edit = editOf(change)
+  const document = parseDocument(text, yamlOptions)
   const component = ['components', change.component]
   if (document.errors.length > 0 || !document.hasIn(component))
     throw unsupported(`It has no component \`${change.component}\` that can be edited.`)
-  const base = [...component, ...path]
+  const base = [...component, ...edit.path]
   const place = placeOf({ document, base, environment })
-  const wanted = operation === 'put' ? value : [...listAt(document, place, base), value]
+  const value = edit.operation === 'put' ? edit.value : [...listAt(document, place, base), edit.value]
 
-  const present: unknown = document.getIn(place, true)
-  if (isScalar(present) && present.range && isPlain(wanted)) {
-    const [start, end] = present.range
-    return text.slice(0, start) + inlineText(wanted) + text.slice(end)
-  }
+  const spliced = splice({ text, document, place, value })
   try {
-    if (operation === 'append' && document.hasIn(place)) document.addIn(place, document.createNode(value))
-    else document.setIn(place, document.createNode(wanted))
+    document.setIn(place, document.createNode(value))
   } catch (error) {
     throw unsupported('The value comes from an alias or a merge key, which others may share.', error)
   }
-  return document.toString({ lineWidth: 0 })
+  const kept = spliced !== undefined && isDeepStrictEqual(parseDocument(spliced, yamlOptions).toJS(), document.toJS())
+  return kept ? spliced : document.toString({ lineWidth: 0 })
 }
 
 function placeOf(options: {
@@ -56,16 +56,6 @@ function listAt(document: Document.Parsed, place: readonly string[], base: reado
   const node: unknown = document.getIn(document.hasIn(place) ? place : base)
   const list: unknown = node === undefined ? [] : document.createNode(node).toJS(document)
   return Array.isArray(list) ? list : []
-}
-
-function isPlain(value: unknown): boolean {
-  return value === null || typeof value !== 'object'
-}
-
-/** A scalar as it can stand in a block as well as between brackets. */
-function inlineText(value: unknown): string {
-  const plain = stringify(value, { lineWidth: 0 }).trimEnd()
-  return /[,[\]{}\n]/.test(plain) ? JSON.stringify(value) : plain
 }
 
 function unsupported(reason: string, cause?: unknown): CodedError {

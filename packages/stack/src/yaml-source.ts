@@ -109,7 +109,7 @@ function offsetAt(document: Document.Parsed, path: Path, at: 'key' | 'value'): n
   for (const key of path) {
     const collection: unknown = isAlias(node) ? node.resolve(document) : node
     if (isMap(collection)) {
-      const pair = collection.items.find((item) => isScalar(item.key) && String(item.key.value) === String(key))
+      const pair = collection.items.findLast((item) => isScalar(item.key) && String(item.key.value) === String(key))
       if (pair === undefined) return keyOffset
       node = pair.value
       keyOffset = offsetOf(pair.key) ?? keyOffset

@@ -44,12 +44,18 @@ export function chainWorkload(chain: Chain): Pick<Workload, 'replicas' | 'rollin
         minPeers: chain.config.readiness.minPeers,
         maxLagBlocks: chain.config.readiness.maxLagBlocks,
         quorum,
-        blockTimeSeconds: chain.consensus.blockTimeSeconds,
+        blockTimeSeconds: slowestBlockTimeSeconds(chain),
         observeBlocks: chain.observeBlocks,
         upgradeHeights: chain.consensus.upgrades.map((upgrade) => upgrade.height),
       },
     ],
   }
+}
+
+/** The longest block time of the schedule: whoever waits for blocks must outlast it. */
+function slowestBlockTimeSeconds({ consensus }: Chain): number {
+  const scheduled = consensus.upgrades.flatMap(({ blockTimeSeconds }) => blockTimeSeconds ?? [])
+  return Math.max(consensus.blockTimeSeconds, ...scheduled)
 }
 
 function peersOf(chain: Chain, ordinal: number): string[] {

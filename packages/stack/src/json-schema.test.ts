@@ -1,0 +1,53 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Ajv } from 'ajv'
+import { describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
+import { initialStack } from './initial-stack.ts'
+import { stackJsonSchema } from './json-schema.ts'
+
+const fixtures = join(import.meta.dirname, 'fixtures')
+const stacks = join(import.meta.dirname, '../../../stacks')
+const validate = new Ajv({ strict: true }).compile(stackJsonSchema())
+
+function descriptionsIn(directory: string): string[] {
+  return readdirSync(directory)
+    .filter((name) => name.endsWith('.yaml'))
+    .map((name) => join(directory, name))
+}
+
+function accepts(path: string): boolean {
+  return validate(parse(readFileSync(path, 'utf8'), { merge: true }))
+}
+
+describe('the JSON Schema', () => {
+  it.each([...descriptionsIn(stacks), ...descriptionsIn(join(fixtures, 'valid'))])('accepts %s', (path) => {
+    accepts(path)
+    expect(validate.errors).toBe(null)
+  })
+
+  it.each(descriptionsIn(join(fixtures, 'form')))('refuses the form of %s', (path) => {
+    expect(accepts(path)).toBe(false)
+  })
+
+  it('refuses an override of a key that no component has', () => {
+    const description = parse(initialStack())
+    description.environments.local.overrides = { components: { node: { replica: 5 } } }
+    expect(validate(description)).toBe(false)
+  })
+
+  it('has a name, and a description for every kind of component', () => {
+    const schema = stackJsonSchema()
+    expect(schema['$id']).toBe('urn:windlass:stack')
+    expect(JSON.stringify(schema)).toContain('Nodes of one blockchain')
+  })
+
+  it('is what lies beside the stacks for editors', async () => {
+    const text = `${JSON.stringify(stackJsonSchema(), null, 2)}\n`
+    await expect(text).toMatchFileSnapshot(join(stacks, 'windlass.schema.json'))
+  })
+})
+
+it('The file that init writes is the local stack', () => {
+  expect(initialStack()).toBe(readFileSync(join(stacks, 'local.yaml'), 'utf8'))
+})
