@@ -1,7 +1,8 @@
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { CodedError } from '@windlass/errors/coded-error'
+import { CodedError, isCodedError } from '@windlass/errors/coded-error'
 import { z } from 'zod'
+import { transactionFeatures } from '../features/transaction-features.ts'
 import { type DurableFiles, diskFiles, temporarySuffix, writeAtomically } from '../files/write-atomically.ts'
 import type { Model, TrainedModel } from './model.ts'
 import { decodeModel, encodeModel } from './model-bytes.ts'
@@ -68,16 +69,24 @@ export class ModelStore {
     return decodeModel({ bytes, origin: path })
   }
 
-  /** The active model; `undefined` where none was activated yet. Throws as {@link ModelStore.load} does. */
+  /** The active model; `undefined` where none was activated yet. Throws as {@link ModelStore.activate} does. */
   async loadActive(): Promise<Model | undefined> {
     const id = await this.activeId()
-    return id === undefined ? undefined : this.load(id)
+    return id === undefined ? undefined : this.#loadUsable(id)
   }
 
-  /** Makes a version the active one, after reading it to be sure that it can be. */
+  /**
+   * Makes a version the active one, after reading it to be sure that it can be.
+   *
+   * @throws CodedError `DETECT_MODEL_FEATURES`, or what {@link ModelStore.load} throws.
+   */
   async activate(id: string): Promise<Model> {
-    const model = await this.load(id)
-    const before = await this.#activation()
+    const model = await this.#loadUsable(id)
+    // What cannot be read is replaced.
+    const before = await this.#activation().catch((error: unknown) => {
+      if (!isCodedError(error, 'DETECT_MODEL_CORRUPT')) throw error
+      return undefined
+    })
     if (before?.active !== id)
       await this.#writeActivation({
         active: id,
@@ -97,9 +106,19 @@ export class ModelStore {
       throw new CodedError('DETECT_MODEL_NO_PREVIOUS', 'no model was active before the present one', {
         hint: 'List the models and activate one by its id.',
       })
-    const model = await this.load(id)
+    const model = await this.#loadUsable(id)
     await this.#writeActivation({ active: id, previous })
     return model
+  }
+
+  async #loadUsable(id: string): Promise<Model> {
+    const model = await this.load(id)
+    const present = transactionFeatures.map(({ name }) => name)
+    if (present.join() === model.features.join()) return model
+    throw new CodedError('DETECT_MODEL_FEATURES', `${id} was trained on other features than this version computes`, {
+      hint: 'Activate a model that this version trained, or train one.',
+      details: { trained: model.features, present },
+    })
   }
 
   async #activation(): Promise<Activation | undefined> {

@@ -1,5 +1,5 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gunzipSync } from 'node:zlib'
 import { CodedError } from '@windlass/errors/coded-error'
@@ -19,12 +19,10 @@ export class BlockFiles implements BlockSource {
   readonly name: string
   state: SourceState = { phase: 'waiting' }
   readonly #path: string
-  readonly #now: () => number
 
-  constructor(options: { readonly path: string; readonly name?: string; readonly now: () => number }) {
-    this.#path = options.path === sampleName ? sampleDirectory : options.path
-    this.name = options.name ?? basename(options.path)
-    this.#now = options.now
+  constructor({ path, name }: { readonly path: string; readonly name: string }) {
+    this.#path = path === sampleName ? sampleDirectory : path
+    this.name = name
   }
 
   /**
@@ -33,20 +31,15 @@ export class BlockFiles implements BlockSource {
    */
   async *blocks({ signal }: { readonly signal: AbortSignal }): AsyncGenerator<SourcedBlock> {
     this.state = { phase: 'reading' }
-    try {
-      for (const path of await blockPaths(this.#path)) {
-        for (const { json, origin } of await readBlockFile(path)) {
-          if (signal.aborted) return
-          const block = readBlock({ json, origin })
-          this.state = { phase: 'reading', height: Number(block.number) }
-          yield { block, dropped: [], commit: async () => {} }
-        }
+    for (const path of await blockPaths(this.#path)) {
+      for (const { json, origin } of await readBlockFile(path)) {
+        if (signal.aborted) return
+        const block = readBlock({ json, origin })
+        this.state = { phase: 'reading', height: Number(block.number) }
+        yield { block, dropped: [], commit: async () => {} }
       }
-      this.state = { ...this.state, phase: 'done' }
-    } catch (error) {
-      this.state = { ...this.state, phase: 'failed', lastError: { error, atMs: this.#now() } }
-      throw error
     }
+    this.state = { ...this.state, phase: 'done' }
   }
 }
 

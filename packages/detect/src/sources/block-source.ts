@@ -11,8 +11,10 @@ export interface SourcedBlock {
 
 /** What a source says of itself. */
 export interface SourceState {
-  /** `away` where nothing answers at present; `failed` where reading ended with an error. */
-  readonly phase: 'waiting' | 'reading' | 'away' | 'failed' | 'done'
+  /** `waiting` until it is asked; `away` where nothing answers at present. */
+  readonly phase: 'waiting' | 'reading' | 'away' | 'done'
+  /** Since when nothing answers; with phase `away`. */
+  readonly awaySinceMs?: number
   /** Height of the last block given. */
   readonly height?: number
   /** Blocks between it and the head of the chain. */

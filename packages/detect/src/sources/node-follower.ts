@@ -50,7 +50,8 @@ export class NodeFollower implements BlockSource {
   #genesisHash: string | undefined
   /** The node that is known to serve this chain and no other. */
   #checkedNode: string | undefined
-  #phase: SourceState['phase'] = 'waiting'
+  #phase: 'waiting' | 'reading' | 'away' = 'waiting'
+  #awaySinceMs = 0
   #headHeight: number | undefined
   #lastError: SourceState['lastError']
 
@@ -65,6 +66,7 @@ export class NodeFollower implements BlockSource {
     const height = this.#chain.last?.height
     return {
       phase: this.#phase,
+      ...(this.#phase === 'away' && { awaySinceMs: this.#awaySinceMs }),
       ...(height !== undefined && { height, lagBlocks: Math.max(0, (this.#headHeight ?? height) - height) }),
       ...(this.#lastError !== undefined && { lastError: this.#lastError }),
     }
@@ -73,6 +75,7 @@ export class NodeFollower implements BlockSource {
   async *blocks({ signal }: { readonly signal: AbortSignal }): AsyncGenerator<SourcedBlock> {
     const { cursor, pollIntervalMs, wait = waitFor } = this.#options
     this.#kept = await cursor.read()
+    this.#turnAway()
     let failures = 0
     while (!signal.aborted) {
       let blocks: readonly Block[] = []
@@ -212,8 +215,13 @@ export class NodeFollower implements BlockSource {
     return { block, dropped, commit: () => this.#options.cursor.write(position) }
   }
 
-  #noteFailure(error: unknown): void {
+  #turnAway(): void {
+    if (this.#phase !== 'away') this.#awaySinceMs = this.#options.now()
     this.#phase = 'away'
+  }
+
+  #noteFailure(error: unknown): void {
+    this.#turnAway()
     this.#lastError = { error, atMs: this.#options.now() }
     this.#checkedNode = undefined
     // Nodes that did not answer were told of one by one.
