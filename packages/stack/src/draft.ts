@@ -14,19 +14,23 @@ export function draftOf(kind: ComponentKind, value: Readonly<Record<string, unkn
   for (;;) {
     const parsed = schema.safeParse(understood)
     if (parsed.success) return { ...parsed.data, kind } as Draft
-    for (const issue of parsed.error.issues) {
+    const refused = parsed.error.issues.flatMap((issue) => {
       const path = issue.path.map((key) => (typeof key === 'symbol' ? String(key) : key))
-      if (issue.code !== 'unrecognized_keys') prune(understood, path)
-      else for (const key of issue.keys) prune(understood, [...path, key])
-    }
+      return issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...path, key]) : [path]
+    })
+    const pruned = refused.map((path) => prune(understood, path))
+    if (!pruned.includes(true)) return { kind } as Draft
   }
 }
 
-/** Removes what stands at `path`; what surrounds it where nothing stands there or where indexes would shift. */
-function prune(root: Record<string, unknown>, path: Path): void {
+/**
+ * Removes what stands at `path`, or what surrounds it where nothing stands there or where indexes would shift. Says
+ * whether anything was removed.
+ */
+function prune(root: Record<string, unknown>, path: Path): boolean {
   const parentPath = path.slice(0, -1)
   const key = path.at(-1)
   const parent = valueAt(root, parentPath)
-  if (typeof key === 'string' && isRecord(parent) && Object.hasOwn(parent, key)) delete parent[key]
-  else if (parentPath.length > 0) prune(root, parentPath)
+  if (typeof key === 'string' && isRecord(parent) && Object.hasOwn(parent, key)) return delete parent[key]
+  return parentPath.length > 0 && prune(root, parentPath)
 }

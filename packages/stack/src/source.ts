@@ -1,7 +1,7 @@
 import type { Path } from './path.ts'
 import type { Problem } from './problem.ts'
 
-export interface Position {
+interface Position {
   readonly line: number
   readonly column: number
 }

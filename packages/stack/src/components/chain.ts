@@ -43,5 +43,3 @@ export const chainSchema = z
     }),
   })
   .meta({ id: 'chain' })
-
-export type Chain = z.infer<typeof chainSchema>

@@ -38,5 +38,3 @@ export const detectorSchema = z
     }),
   })
   .meta({ id: 'detector' })
-
-export type Detector = z.infer<typeof detectorSchema>

@@ -13,5 +13,3 @@ export const jobSchema = z
     resources: resourcesDefault({ cpu: '100m', memory: '128Mi' }, { cpu: '500m', memory: '512Mi' }),
   })
   .meta({ id: 'job' })
-
-export type Job = z.infer<typeof jobSchema>

@@ -19,5 +19,3 @@ export const serviceSchema = z
     probes: probesSchema.default({}),
   })
   .meta({ id: 'service' })
-
-export type Service = z.infer<typeof serviceSchema>

@@ -14,7 +14,7 @@ const bytesSchema = z
 
 const amountsSchema = z.strictObject({ cpu: cpuSchema, memory: bytesSchema }).meta({ id: 'amounts' })
 
-export const resourcesSchema = z
+const resourcesSchema = z
   .strictObject({
     requests: amountsSchema.describe('What is reserved for each replica'),
     limits: amountsSchema.describe('What a replica may use at most'),
@@ -29,7 +29,7 @@ export const storageSchema = z
   })
   .meta({ id: 'storage', description: 'Volume of each replica' })
 
-export const probeSchema = z
+const probeSchema = z
   .strictObject({ port: portNameSchema, path: z.string() })
   .meta({ id: 'probe', description: 'GET path, 2xx passes' })
 
@@ -58,6 +58,3 @@ export function resourcesDefault(requests: Amounts, limits: Amounts) {
 }
 
 type Amounts = z.infer<typeof amountsSchema>
-
-export type Probes = z.infer<typeof probesSchema>
-export type Storage = z.infer<typeof storageSchema>
