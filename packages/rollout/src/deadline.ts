@@ -1,0 +1,32 @@
+import type { Clock } from './clock.ts'
+
+export type DeadlineResult<T> = { readonly state: 'done'; readonly value: T } | { readonly state: 'expired' }
+
+/**
+ * Runs `task` for at most `ms`.
+ *
+ * Returns as soon as the time is up or `signal` aborts, even when `task` ignores the signal it was given: nothing a
+ * target or a process does can hold up a rollout for longer. Throws what `task` throws, or the reason of `signal`.
+ */
+export async function withDeadline<T>(options: {
+  readonly clock: Clock
+  readonly ms: number
+  readonly signal: AbortSignal
+  readonly task: (signal: AbortSignal) => Promise<T>
+}): Promise<DeadlineResult<T>> {
+  const { clock, ms, signal, task } = options
+  signal.throwIfAborted()
+  const ended = new AbortController()
+  const stopped = AbortSignal.any([signal, ended.signal])
+  const expiry = clock.sleep({ ms, signal: stopped }).then((): DeadlineResult<T> => ({ state: 'expired' }))
+  const work = task(stopped).then((value): DeadlineResult<T> => ({ state: 'done', value }))
+  // The loser of the race is told to stop; what it throws then was asked for.
+  const quiet = () => undefined
+  expiry.catch(quiet)
+  work.catch(quiet)
+  try {
+    return await Promise.race([work, expiry])
+  } finally {
+    ended.abort()
+  }
+}

@@ -1,0 +1,18 @@
+import { answeringNodes } from '../gates/chain-facts.ts'
+import { type Diagnoser, failedChain } from './diagnosis.ts'
+
+/** A node that runs and finds too few of the others. */
+export const cannotPeer: Diagnoser = (input) => {
+  const chain = failedChain(input)
+  if (!chain) return undefined
+  const { facts, spec } = chain
+  const { ordinals } = input.failure
+  const lonely = answeringNodes(facts)
+    .filter((node) => node.status.peers.length < spec.minPeers)
+    .toSorted((a, b) => Number(ordinals.includes(b.ordinal)) - Number(ordinals.includes(a.ordinal)))
+  const [node] = lonely
+  if (!node) return undefined
+  const said = node.notReady.length > 0 ? ` It says: ${node.notReady.join('; ')}.` : ''
+  const finding = `${node.name} cannot peer: it runs, at height ${node.status.height}, with ${node.status.peers.length} of at least ${spec.minPeers} peers.${said}`
+  return { cause: 'cannot-peer', replica: node.name, finding }
+}

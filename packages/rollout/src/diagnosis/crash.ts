@@ -1,0 +1,12 @@
+import { type Diagnoser, failedReplicas } from './diagnosis.ts'
+
+/** A process that ends by itself: at once, or again and again. */
+export const crash: Diagnoser = (input) => {
+  const replica = failedReplicas(input).find(
+    ({ readiness, restarts }) =>
+      readiness.reason === 'CrashLoop' ||
+      (readiness.reason === 'BackOff' && (readiness.state === 'failed' || restarts > 0)),
+  )
+  if (!replica) return undefined
+  return { cause: 'crash', replica: replica.name, finding: `${replica.name} crashes: it ${replica.readiness.detail}` }
+}

@@ -1,0 +1,31 @@
+import { behind } from './behind.ts'
+import { cannotPeer } from './cannot-peer.ts'
+import { cannotStart } from './cannot-start.ts'
+import { crash } from './crash.ts'
+import type { Diagnoser, Diagnosis, DiagnosisInput } from './diagnosis.ts'
+import { forked } from './forked.ts'
+import { notAnswering } from './not-answering.ts'
+import { portTaken } from './port-taken.ts'
+import { stalledNetwork } from './stalled-network.ts'
+
+/** From the most telling to the least: a node that crashes has no peers either. */
+const knownCauses: readonly Diagnoser[] = [
+  portTaken,
+  cannotStart,
+  crash,
+  forked,
+  stalledNetwork,
+  cannotPeer,
+  behind,
+  notAnswering,
+]
+
+/** The cause of a failure, by the facts; where none is known, what the failed operation said. */
+export function diagnose(input: DiagnosisInput): Diagnosis {
+  for (const recognise of knownCauses) {
+    const diagnosis = recognise(input)
+    if (diagnosis) return diagnosis
+  }
+  const { component, detail, cause } = input.failure
+  return { cause, finding: `${component ?? 'The release'}: ${detail}.` }
+}

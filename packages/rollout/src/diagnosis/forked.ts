@@ -1,0 +1,30 @@
+import { findRuleConflict } from '../gates/refused-block.ts'
+import { type Diagnoser, failedChain } from './diagnosis.ts'
+
+/** A node whose rules differ from those of the others, told by the block that one side refuses. */
+export const forked: Diagnoser = (input) => {
+  const chain = failedChain(input)
+  const conflict = chain && findRuleConflict({ facts: chain.facts, suspects: input.failure.ordinals })
+  if (!conflict) return undefined
+  const { height, minority, majority, refusal, refusedBy } = conflict
+  const forkedNames = names(minority)
+  const upgrades = new Set([
+    ...chain.spec.upgradeHeights,
+    ...[...minority, ...majority].flatMap((node) => node.status.upgradeHeights),
+  ])
+  const where = upgrades.has(height) ? `height ${height}, where rules change` : `height ${height}`
+  const hashes = [...minority, ...majority]
+    .filter((node) => node.hashes[height] !== undefined)
+    .map((node) => `${node.name} ${node.hashes[height]?.slice(0, 18)}`)
+  const finding = [
+    `${forkedNames} runs under other rules than ${names(majority)} and left the chain at ${where}:`,
+    `${refusedBy.name} refuses block ${refusal.hash.slice(0, 18)} (${refusal.reason}: ${refusal.detail}).`,
+    ...(hashes.length > 1 ? [`At that height: ${hashes.join(', ')}.`] : []),
+  ]
+  const replica = minority[0]?.name
+  return { cause: 'forked', ...(replica && { replica }), finding: finding.join(' ') }
+}
+
+function names(nodes: readonly { readonly name: string }[]): string {
+  return nodes.map((node) => node.name).join(' and ')
+}

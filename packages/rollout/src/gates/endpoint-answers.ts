@@ -1,0 +1,54 @@
+import type { GateSpec } from '@windlass/target/gate-spec'
+import { type Gate, scopedOrdinals } from './gate.ts'
+import { callReplica, type ReplicaReply } from './replica-call.ts'
+import { type GateReport, worstVerdict } from './verdict.ts'
+
+type Spec = Extract<GateSpec, { kind: 'endpoint-answers' }>
+
+const intervalMs = 500
+
+/** Every replica in scope answers the path with a status below 400. */
+export const endpointAnswers: Gate<Spec> = async function* (context) {
+  const { target, clock, signal, operation } = context
+  const { component, gate } = operation
+  const ordinals = scopedOrdinals(context)
+  while (!signal.aborted) {
+    const replies = await Promise.all(
+      ordinals.map((ordinal) =>
+        callReplica({
+          target,
+          clock,
+          signal,
+          component,
+          ordinal,
+          port: gate.port,
+          request: { method: 'GET', path: gate.path },
+        }),
+      ),
+    )
+    yield judgeEndpoint({ component, gate, ordinals, replies })
+    await clock.sleep({ ms: intervalMs, signal })
+  }
+}
+
+export function judgeEndpoint(options: {
+  readonly component: string
+  readonly gate: Spec
+  readonly ordinals: readonly number[]
+  readonly replies: readonly ReplicaReply[]
+}): GateReport {
+  const { component, gate, ordinals, replies } = options
+  const answers = (reply: ReplicaReply) => reply.state === 'answered' && reply.reply.status < 400
+  const verdicts = replies.map((reply, index) => {
+    const name = `${component} ${ordinals[index]}`
+    if (reply.state === 'silent')
+      return { state: 'waiting' as const, reason: `${name} does not answer ${gate.path}: ${reply.reason}` }
+    if (!answers(reply))
+      return { state: 'waiting' as const, reason: `${name} answers ${gate.path} with status ${reply.reply.status}` }
+    return { state: 'pass' as const, reason: `${gate.path} answers on ${ordinals.length} of ${ordinals.length}` }
+  })
+  return {
+    ...worstVerdict(verdicts),
+    facts: { kind: 'endpoint', answering: replies.filter(answers).length, wanted: ordinals.length },
+  }
+}

@@ -1,0 +1,79 @@
+import type { GateSpec } from '@windlass/target/gate-spec'
+import type { ObservedReplica, ObservedResource } from '@windlass/target/observation'
+import type { Resource } from '@windlass/target/resource'
+import { type Gate, scopedOrdinals, workloadOf } from './gate.ts'
+import { type GateReport, type ReplicaFact, type Verdict, worstVerdict } from './verdict.ts'
+
+type Spec = Extract<GateSpec, { kind: 'replicas-ready' }>
+
+/** The resource, or each replica in scope, runs the wanted revision and is ready. Follows the target, never polls. */
+export const replicasReady: Gate<Spec> = async function* (context) {
+  const { target, signal, operation, desired } = context
+  const resource = desired.resources.find((candidate) => candidate.id === operation.resource)
+  if (!resource) return
+  const ordinals = workloadOf(context) ? scopedOrdinals(context) : undefined
+  for await (const observation of target.watch({ signal })) {
+    const observed = observation.resources.find((candidate) => candidate.id === resource.id)
+    yield judgeReplicas({ resource, observed, ordinals })
+  }
+}
+
+/** `ordinals` is left out for a resource without replicas. */
+export function judgeReplicas(options: {
+  readonly resource: Resource
+  readonly observed: ObservedResource | undefined
+  readonly ordinals: readonly number[] | undefined
+}): GateReport {
+  const { resource, observed, ordinals } = options
+  if (!observed)
+    return { state: 'waiting', reason: `${resource.id} is not there yet`, facts: { kind: 'replicas', replicas: [] } }
+  if (!ordinals) return { ...judgeResource(resource, observed), facts: { kind: 'replicas', replicas: [] } }
+
+  const replicas = ordinals.map((ordinal) => observed.replicas.find((replica) => replica.ordinal === ordinal))
+  const verdicts = replicas.map((replica, index) =>
+    judgeReplica({ resource, replica, name: replica?.name ?? `replica ${ordinals[index]}` }),
+  )
+  const worst = worstVerdict(verdicts)
+  const reason = worst.state === 'pass' ? `${ordinals.length} of ${ordinals.length} replicas are ready` : worst.reason
+  return {
+    state: worst.state,
+    reason,
+    facts: {
+      kind: 'replicas',
+      replicas: replicas.map((replica, index) => replicaFact({ resource, replica, ordinal: ordinals[index] ?? 0 })),
+    },
+  }
+}
+
+function judgeResource(resource: Resource, observed: ObservedResource): Verdict {
+  const { state, reason, detail } = observed.readiness
+  if (observed.digest !== resource.digest) return { state: 'waiting', reason: `${resource.id} is not applied yet` }
+  if (state === 'ready') return { state: 'pass', reason: `${resource.id} is ready` }
+  const verdict = state === 'failed' ? 'fail' : state === 'progressing' ? 'waiting' : 'unknown'
+  return { state: verdict, reason: `${resource.id} is ${state} (${reason}): ${detail}` }
+}
+
+function judgeReplica(options: {
+  readonly resource: Resource
+  readonly replica: ObservedReplica | undefined
+  readonly name: string
+}): Verdict {
+  const { resource, replica, name } = options
+  if (!replica) return { state: 'waiting', reason: `${name} is not there yet` }
+  if (replica.digest !== resource.digest) return { state: 'waiting', reason: `${name} still runs another revision` }
+  const { state, reason, detail } = replica.readiness
+  if (state === 'ready') return { state: 'pass', reason: `${name} is ready` }
+  const verdict = state === 'failed' ? 'fail' : state === 'progressing' ? 'waiting' : 'unknown'
+  return { state: verdict, reason: `${name} is ${state} (${reason})${detail === '' ? '' : `: ${detail}`}` }
+}
+
+function replicaFact(options: {
+  readonly resource: Resource
+  readonly replica: ObservedReplica | undefined
+  readonly ordinal: number
+}): ReplicaFact {
+  const { resource, replica, ordinal } = options
+  if (!replica) return { name: `replica ${ordinal}`, state: 'missing', reason: 'Missing', current: false }
+  const { state, reason } = replica.readiness
+  return { name: replica.name, state, reason, current: replica.digest === resource.digest }
+}

@@ -1,0 +1,75 @@
+import type { Resource } from '@windlass/target/resource'
+import type { FieldChange, Operation, Safety } from './plan.ts'
+import { differenceFromObserved, type PlanContext } from './plan-context.ts'
+
+export function applyOperation(options: {
+  readonly context: PlanContext
+  readonly resource: Resource
+  /** Whether its replicas keep data over a change of program. */
+  readonly stateful: boolean
+  readonly after: readonly string[]
+  readonly reason: string
+  readonly replicas: 'all' | 'hold'
+}): Operation {
+  const { context, resource, stateful, after, reason, replicas } = options
+  const difference = differenceFromObserved(context, resource)
+  return {
+    id: `apply:${resource.id}`,
+    kind: 'apply',
+    component: resource.component,
+    resource: resource.id,
+    phase: resource.phase,
+    after: [...after],
+    reason: `${resource.component} ${reason}`,
+    difference,
+    safety: stateful ? programSafety(difference) : 'reversible',
+    replicas,
+  }
+}
+
+export function replaceOperations(options: {
+  readonly context: PlanContext
+  readonly resource: Resource
+  readonly stateful: boolean
+  readonly ordinals: readonly number[]
+  readonly after: readonly string[]
+  /** Other replicas that must be ready meanwhile. */
+  readonly quorum: number
+}): Operation[] {
+  const { context, resource, stateful, ordinals, after, quorum } = options
+  const safety = stateful ? programSafety(differenceFromObserved(context, resource)) : 'reversible'
+  return ordinals.map((ordinal) => ({
+    id: `replace:${resource.id}:${ordinal}`,
+    kind: 'replace-replica',
+    component: resource.component,
+    resource: resource.id,
+    phase: resource.phase,
+    after: [...after],
+    reason: replaceReason({ context, resource, ordinal }),
+    difference: [],
+    safety,
+    ordinal,
+    quorum,
+  }))
+}
+
+function replaceReason(options: {
+  readonly context: PlanContext
+  readonly resource: Resource
+  readonly ordinal: number
+}): string {
+  const { context, resource, ordinal } = options
+  const replica = context.observed.get(resource.id)?.replicas.find((candidate) => candidate.ordinal === ordinal)
+  if (!replica) return `replica ${ordinal} is not there`
+  const { state, reason } = replica.readiness
+  const findings = [
+    ...(state === 'ready' ? [] : [`is ${state} (${reason})`]),
+    ...(replica.digest === resource.digest ? [] : ['runs another revision']),
+  ]
+  return `${replica.name} ${findings.join(' and ')}`
+}
+
+/** What a new program writes, the old one may not be able to read. */
+function programSafety(difference: readonly FieldChange[]): Safety {
+  return difference.some((change) => /(^|[.\]])(image|program)$/.test(change.path)) ? 'needs-snapshot' : 'reversible'
+}

@@ -1,0 +1,94 @@
+import type { FieldChange, Operation, Plan, Safety } from './plan.ts'
+
+/** What a plan comes to, for printing and for `--json`. */
+export interface PlanDescription {
+  readonly empty: boolean
+  /** One sentence: `2 components change: 5 operations and 9 gates.` */
+  readonly headline: string
+  readonly counts: Readonly<Record<Operation['kind'], number>>
+  /** The gravest of all operations. */
+  readonly safety: Safety
+  /** By order of their first operation. */
+  readonly components: readonly ComponentDescription[]
+  readonly warnings: readonly string[]
+}
+
+export interface ComponentDescription {
+  readonly component: string
+  readonly phase: string
+  /** `check` where only gates look at it. */
+  readonly change: 'apply' | 'repair' | 'remove' | 'check'
+  /** Operations that change something, in the order in which they run. */
+  readonly changes: readonly {
+    readonly operation: Operation['kind']
+    readonly resource: string
+    readonly reason: string
+    readonly safety: Safety
+    readonly difference: readonly FieldChange[]
+  }[]
+  readonly gates: readonly string[]
+}
+
+const gravity: readonly Safety[] = ['reversible', 'needs-snapshot', 'irreversible']
+
+export function describePlan(plan: Plan): PlanDescription {
+  const { operations } = plan
+  const count = (kind: Operation['kind']) => operations.filter((operation) => operation.kind === kind).length
+  const counts = {
+    apply: count('apply'),
+    'replace-replica': count('replace-replica'),
+    gate: count('gate'),
+    remove: count('remove'),
+  }
+  const components = [...Map.groupBy(operations, (operation) => operation.component).values()].map(describeComponent)
+  return {
+    empty: operations.length === 0,
+    headline: headline({ counts, components }),
+    counts,
+    safety: gravity[Math.max(0, ...operations.map((operation) => gravity.indexOf(operation.safety)))] ?? 'reversible',
+    components,
+    warnings: plan.warnings,
+  }
+}
+
+function describeComponent(operations: readonly Operation[]): ComponentDescription {
+  const [first] = operations
+  const changes = operations.filter((operation) => operation.kind !== 'gate')
+  const kinds = new Set(changes.map((operation) => operation.kind))
+  return {
+    component: first?.component ?? '',
+    phase: first?.phase ?? '',
+    change: kinds.has('apply')
+      ? 'apply'
+      : kinds.has('replace-replica')
+        ? 'repair'
+        : kinds.has('remove')
+          ? 'remove'
+          : 'check',
+    changes: changes.map(({ kind, resource, reason, safety, difference }) => ({
+      operation: kind,
+      resource,
+      reason,
+      safety,
+      difference,
+    })),
+    gates: operations.filter((operation) => operation.kind === 'gate').map((operation) => operation.reason),
+  }
+}
+
+function headline(options: {
+  readonly counts: PlanDescription['counts']
+  readonly components: readonly ComponentDescription[]
+}): string {
+  const { counts, components } = options
+  const changed = components.filter((component) => component.change !== 'check').length
+  const changes = counts.apply + counts['replace-replica'] + counts.remove
+  if (changes === 0 && counts.gate === 0) return 'Nothing to do: everything runs as described.'
+  if (changes === 0) return `Nothing changes; ${plural(counts.gate, 'gate')} to pass.`
+  const verb = changed === 1 ? 'changes' : 'change'
+  return `${plural(changed, 'component')} ${verb}: ${plural(changes, 'operation')} and ${plural(counts.gate, 'gate')}.`
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
+}

@@ -1,0 +1,49 @@
+import type { Observation, ObservedResource } from '@windlass/target/observation'
+import type { Rendered, Resource } from '@windlass/target/resource'
+import { fieldDifference } from './field-difference.ts'
+import type { FieldChange, Intent } from './plan.ts'
+
+export interface PlanReleaseOptions {
+  readonly desired: Rendered
+  readonly observation: Observation
+  /** What ran before: explains differences, gives the order in which what is no longer wanted is removed. */
+  readonly previous?: Rendered | undefined
+  /** Resources of a release that never finished: removed where not wanted, even when not (yet) observed. */
+  readonly leftovers?: readonly Resource[]
+  readonly intent: Intent
+  /** `all` also gates what does not change: to verify a release that follows an unfinished one, or a rollback. */
+  readonly gates?: 'changed' | 'all'
+  /** `accept` lets the rollout touch the nodes of a network that produces no blocks. */
+  readonly stalledNetwork?: 'fail' | 'accept'
+  /** Replace a replica even where the workload has too few to keep its quorum meanwhile. */
+  readonly acceptQuorumLoss?: boolean
+}
+
+/** {@link PlanReleaseOptions} with defaults, and what every resource is planned against. */
+export interface PlanContext extends Required<PlanReleaseOptions> {
+  readonly observed: ReadonlyMap<string, ObservedResource>
+  /** Findings for {@link Plan.warnings}, added while planning. */
+  readonly warnings: string[]
+}
+
+export function planContext(options: PlanReleaseOptions): PlanContext {
+  return {
+    leftovers: [],
+    gates: 'changed',
+    stalledNetwork: 'fail',
+    acceptQuorumLoss: false,
+    ...options,
+    previous: options.previous,
+    observed: new Map(options.observation.resources.map((resource) => [resource.id, resource])),
+    warnings: [],
+  }
+}
+
+/** What changes in the body of a resource; empty where the body that was applied is not known. */
+export function differenceFromObserved(context: PlanContext, resource: Resource): FieldChange[] {
+  const observed = context.observed.get(resource.id)
+  if (!observed || observed.digest === resource.digest) return []
+  const known = [...(context.previous?.resources ?? []), ...context.leftovers]
+  const applied = known.find((earlier) => earlier.id === resource.id && earlier.digest === observed.digest)
+  return applied ? fieldDifference({ from: applied.body, to: resource.body }) : []
+}

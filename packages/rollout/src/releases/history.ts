@@ -1,0 +1,106 @@
+import { CodedError } from '@windlass/errors/coded-error'
+import type { RecordStore } from '@windlass/target/record-store'
+import { z } from 'zod'
+import { recordName, recordPrefixes, releaseNumber } from './record-names.ts'
+import { type JournalEntry, journalEntrySchema, type Release, releaseSchema } from './release.ts'
+
+export interface HistoryOptions {
+  readonly records: RecordStore
+  readonly signal: AbortSignal
+}
+
+/** All releases that are kept, oldest first. Throws `ROLLOUT_RECORD_INVALID` for one that cannot be read. */
+export async function readReleases({ records, signal }: HistoryOptions): Promise<Release[]> {
+  const names = (await records.list({ prefix: recordPrefixes.release, signal })).toSorted()
+  const read = await Promise.all(
+    names.map(async (name) => parseRecord(name, releaseSchema, await records.read({ name, signal }))),
+  )
+  // One that was pruned since it was listed.
+  return read.filter((release) => release !== undefined)
+}
+
+/** One release with its journal; throws `ROLLOUT_RELEASE_UNKNOWN` where it is not kept. */
+export async function readRelease(
+  options: HistoryOptions & { readonly number: number },
+): Promise<{ readonly release: Release; readonly journal: readonly JournalEntry[]; readonly evidence: unknown }> {
+  const { records, signal, number } = options
+  const read = (kind: keyof typeof recordPrefixes) => records.read({ name: recordName(kind, number), signal })
+  const [stored, journal, evidence] = await Promise.all([read('release'), read('journal'), read('evidence')])
+  const release = parseRecord(recordName('release', number), releaseSchema, stored)
+  if (!release) {
+    const kept = await records.list({ prefix: recordPrefixes.release, signal })
+    const numbers = kept.map(releaseNumber).toSorted((a, b) => a - b)
+    throw new CodedError('ROLLOUT_RELEASE_UNKNOWN', `There is no release ${number} in the history.`, {
+      hint: numbers.length > 0 ? `Kept are ${numbers.join(', ')}.` : 'No release is kept yet.',
+      details: { number, kept: numbers },
+    })
+  }
+  const entries = parseRecord(recordName('journal', number), z.array(journalEntrySchema), journal) ?? []
+  return { release, journal: entries, evidence }
+}
+
+export async function writeRelease(options: HistoryOptions & { readonly release: Release }): Promise<void> {
+  const { records, signal, release } = options
+  await records.write({ name: recordName('release', release.number), value: release, signal })
+}
+
+/** Deletes old releases with their journals and evidence; returns their numbers. See {@link prunable}. */
+export async function pruneReleases(options: HistoryOptions & { readonly keep: number }): Promise<number[]> {
+  const { records, signal, keep } = options
+  const numbers = prunable(await readReleases(options), keep)
+  for (const number of numbers) {
+    // The release goes last: as long as it is there, an interrupted prune is found and finished by the next.
+    for (const kind of ['journal', 'evidence', 'release'] as const)
+      await records.remove({ name: recordName(kind, number), signal })
+  }
+  return numbers
+}
+
+/** Releases beyond the newest `keep`, never the one that runs, nor one that is unfinished. */
+export function prunable(releases: readonly Release[], keep: number): number[] {
+  const current = currentRelease(releases)?.number
+  const unfinished = (release: Release) => release.status === 'running' || release.status === 'removing'
+  return releases
+    .slice(0, Math.max(0, releases.length - Math.max(1, keep)))
+    .filter((release) => release.number !== current && !unfinished(release))
+    .map((release) => release.number)
+}
+
+/** The last good release: what runs, or ran until something newer was begun. `undefined` when all was removed. */
+export function currentRelease(releases: readonly Release[]): Release | undefined {
+  const last = releases.findLast((release) => release.status === 'deployed' || release.status === 'removed')
+  return last?.status === 'deployed' ? last : undefined
+}
+
+/** The status to show: a deployed release that a later one took over from is `superseded`. */
+export function shownStatus(release: Release, releases: readonly Release[]): Release['status'] | 'superseded' {
+  if (release.status !== 'deployed') return release.status
+  return currentRelease(releases)?.number === release.number ? 'deployed' : 'superseded'
+}
+
+/**
+ * Releases that began to change something after the current one did: what they made may still be there.
+ *
+ * Newest first. A release that was rolled back has been cleaned up after.
+ */
+export function unfinishedReleases(releases: readonly Release[]): Release[] {
+  const settledIndex = releases.findLastIndex(
+    ({ status }) => status === 'deployed' || status === 'removed' || status === 'rolled-back',
+  )
+  return releases.slice(settledIndex + 1).toReversed()
+}
+
+function parseRecord<T>(name: string, schema: z.ZodType<T>, value: unknown): T | undefined {
+  if (value === undefined) return undefined
+  const parsed = schema.safeParse(value)
+  if (parsed.success) return parsed.data
+  throw new CodedError(
+    'ROLLOUT_RECORD_INVALID',
+    `The record ${name} cannot be read: ${z.prettifyError(parsed.error)}`,
+    {
+      hint: 'It was written by another version of Windlass, or damaged. Use that version, or remove the record.',
+      cause: parsed.error,
+      details: { record: name },
+    },
+  )
+}

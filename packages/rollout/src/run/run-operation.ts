@@ -1,0 +1,116 @@
+import type { Observation } from '@windlass/target/observation'
+import type { Target } from '@windlass/target/target'
+import type { Clock } from '../clock.ts'
+import { runGate } from '../gates/run-gate.ts'
+import type { GateReport, Verdict } from '../gates/verdict.ts'
+import type { Operation, OperationOf, Plan } from '../plan/plan.ts'
+
+export interface OperationContext {
+  readonly plan: Plan
+  readonly target: Target
+  readonly clock: Clock
+  /** Aborts what only looks or waits. */
+  readonly stopSignal: AbortSignal
+  /** Aborts a change in the middle: its time is up, or the lock is lost. */
+  readonly abandonSignal: AbortSignal
+  /** Told what is seen or waited for. */
+  readonly report: (progress: OperationProgress) => void
+}
+
+export type OperationProgress = Verdict & { readonly facts?: GateReport['facts'] }
+
+export type OperationResult =
+  | { readonly state: 'done'; readonly report?: GateReport }
+  | { readonly state: 'skipped'; readonly reason: string }
+  /** A gate, or the wait before a change, found what no waiting will change. */
+  | { readonly state: 'failed'; readonly detail: string; readonly excuse?: GateReport['excuse'] }
+
+/** Does what one operation says. Throws what the target throws, and the reason of a signal that aborted. */
+export async function runOperation(operation: Operation, context: OperationContext): Promise<OperationResult> {
+  switch (operation.kind) {
+    case 'apply':
+      return applyResource(operation, context)
+    case 'replace-replica':
+      return replaceReplica(operation, context)
+    case 'remove':
+      await context.target.remove({
+        id: operation.resource,
+        volumes: operation.volumes,
+        signal: context.abandonSignal,
+      })
+      return { state: 'done' }
+    case 'gate':
+      return passGate(operation, context)
+  }
+}
+
+async function applyResource(operation: OperationOf<'apply'>, context: OperationContext): Promise<OperationResult> {
+  const resource = context.plan.desired.resources.find((candidate) => candidate.id === operation.resource)
+  if (!resource) return { state: 'failed', detail: `${operation.resource} is not part of the release` }
+  await context.target.apply({ resource, replicas: operation.replicas, signal: context.abandonSignal })
+  return { state: 'done' }
+}
+
+async function replaceReplica(
+  operation: OperationOf<'replace-replica'>,
+  context: OperationContext,
+): Promise<OperationResult> {
+  const { target, stopSignal, abandonSignal } = context
+  for await (const observation of target.watch({ signal: stopSignal })) {
+    const leave = mayReplace({ operation, observation, plan: context.plan })
+    if (leave.state === 'waiting') {
+      context.report(leave)
+      continue
+    }
+    if (leave.state === 'fail') return { state: 'failed', detail: leave.reason }
+    if (leave.state === 'unneeded') return { state: 'skipped', reason: leave.reason }
+    await target.replaceReplica({ id: operation.resource, ordinal: operation.ordinal, signal: abandonSignal })
+    return { state: 'done' }
+  }
+  stopSignal.throwIfAborted()
+  return { state: 'failed', detail: 'the target ended its watch' }
+}
+
+/**
+ * Whether a replica may be taken now: enough others are ready, or it does not serve itself.
+ *
+ * Applying may already have moved it on, where the change left it as it was; then there is nothing to do.
+ */
+export function mayReplace(options: {
+  readonly operation: OperationOf<'replace-replica'>
+  readonly observation: Observation
+  readonly plan: Plan
+}): { readonly state: 'go' | 'unneeded' | 'waiting' | 'fail'; readonly reason: string } & (
+  | { readonly state: 'go' | 'unneeded' }
+  | Verdict
+) {
+  const { operation, observation, plan } = options
+  const wanted = plan.desired.resources.find((resource) => resource.id === operation.resource)?.digest
+  const observed = observation.resources.find((resource) => resource.id === operation.resource)
+  const replica = observed?.replicas.find((candidate) => candidate.ordinal === operation.ordinal)
+  if (replica?.digest === wanted && replica?.readiness.state === 'ready')
+    return { state: 'unneeded', reason: `${replica.name} runs the wanted revision already` }
+  if (replica?.readiness.state !== 'ready' && replica?.readiness.state !== 'unknown') return { state: 'go', reason: '' }
+
+  const others = observed?.replicas.filter((candidate) => candidate.ordinal !== operation.ordinal) ?? []
+  const ready = others.filter((other) => other.readiness.state === 'ready').length
+  if (ready >= operation.quorum) return { state: 'go', reason: '' }
+  const reason = `${ready} of ${operation.quorum} other replicas that must serve are ready`
+  const hopeful = others.filter((other) => other.readiness.state !== 'failed').length
+  return { state: hopeful >= operation.quorum ? 'waiting' : 'fail', reason }
+}
+
+async function passGate(operation: OperationOf<'gate'>, context: OperationContext): Promise<OperationResult> {
+  const { target, clock, plan, stopSignal: signal } = context
+  for await (const report of runGate({ target, clock, signal, desired: plan.desired, operation })) {
+    if (report.state === 'pass') return { state: 'done', report }
+    if (report.state === 'fail') {
+      context.report(report)
+      const { excuse } = report
+      return { state: 'failed', detail: report.reason, ...(excuse && { excuse }) }
+    }
+    context.report(report)
+  }
+  signal.throwIfAborted()
+  return { state: 'failed', detail: 'the target ended its watch' }
+}

@@ -1,0 +1,213 @@
+import { describeError } from '@windlass/errors/describe-error'
+import type { Target } from '@windlass/target/target'
+import type { Clock } from '../clock.ts'
+import { withDeadline } from '../deadline.ts'
+import type { Operation, Plan } from '../plan/plan.ts'
+import { type Deadlines, deadlineMs, defaultDeadlines } from './deadlines.ts'
+import type { Failure } from './failure.ts'
+import { PhaseTracker } from './phase-tracker.ts'
+import type { Emit, Stage } from './rollout-event.ts'
+import { type OperationProgress, type OperationResult, runOperation } from './run-operation.ts'
+
+/** Where the start and the end of every operation are written down. */
+export interface OperationJournal {
+  record(entry: { readonly operation: string; readonly state: 'started' | 'finished' }): Promise<void>
+}
+
+export interface RunPlanOptions {
+  readonly plan: Plan
+  readonly stage: Stage
+  readonly target: Target
+  readonly clock: Clock
+  /** Starts nothing new, ends gates, lets changes that have begun finish. */
+  readonly signal: AbortSignal
+  /** Abandons everything at once: another holds the lock. */
+  readonly lost?: AbortSignal
+  readonly emit: Emit
+  readonly deadlines?: Partial<Deadlines>
+  /** For the whole plan. */
+  readonly timeoutMs?: number
+  readonly journal?: OperationJournal
+}
+
+export type RunResult =
+  | { readonly state: 'completed' }
+  | { readonly state: 'failed'; readonly failure: Failure }
+  | { readonly state: 'interrupted' }
+
+/**
+ * Walks a plan, every operation as soon as those before it have finished.
+ *
+ * Stops at the first failure: nothing new starts, gates end, changes that have begun are awaited. Never throws for what
+ * happens to an operation.
+ */
+export async function runPlan(options: RunPlanOptions): Promise<RunResult> {
+  const { plan, stage, clock, emit } = options
+  emit({ type: 'plan-started', stage, operations: plan.operations.length, atMs: clock.nowMs() })
+  const walk = new Walk(options)
+  return walk.run()
+}
+
+/** What a run keeps while it goes. */
+class Walk {
+  readonly #options: RunPlanOptions
+  readonly #phases: PhaseTracker
+  readonly #finished = new Set<string>()
+  readonly #begun = new Set<string>()
+  readonly #running = new Map<string, Promise<void>>()
+  /** Replicas that needed no replacement after all, as `resource:ordinal`. */
+  readonly #untouched = new Set<string>()
+  readonly #stop = new AbortController()
+  readonly #never = new AbortController().signal
+  #failure: Failure | undefined
+
+  constructor(options: RunPlanOptions) {
+    this.#options = options
+    this.#phases = new PhaseTracker(options)
+  }
+
+  async run(): Promise<RunResult> {
+    const { plan, signal, lost = this.#never } = this.#options
+    const ended = new AbortController()
+    this.#watchTime(ended.signal)
+    const halted = AbortSignal.any([signal, lost, this.#stop.signal])
+    try {
+      for (;;) {
+        if (!halted.aborted) for (const operation of this.#ready()) this.#begin(operation, halted)
+        if (this.#running.size === 0) break
+        await Promise.race(this.#running.values())
+      }
+    } finally {
+      ended.abort()
+    }
+    if (this.#failure) return { state: 'failed', failure: this.#failure }
+    if (this.#finished.size < plan.operations.length) return { state: 'interrupted' }
+    return { state: 'completed' }
+  }
+
+  #ready(): Operation[] {
+    return this.#options.plan.operations.filter(
+      ({ id, after }) => !this.#begun.has(id) && after.every((before) => this.#finished.has(before)),
+    )
+  }
+
+  #begin(operation: Operation, halted: AbortSignal): void {
+    this.#begun.add(operation.id)
+    const work = this.#perform(operation, halted).finally(() => this.#running.delete(operation.id))
+    this.#running.set(operation.id, work)
+  }
+
+  async #perform(operation: Operation, halted: AbortSignal): Promise<void> {
+    const { clock, emit, stage } = this.#options
+    const { id, kind, component, phase } = operation
+    const startedAtMs = clock.nowMs()
+    const event = () => ({ stage, operation: id, kind, component, phase, atMs: clock.nowMs() })
+    const tookMs = () => clock.nowMs() - startedAtMs
+    let last: OperationProgress | undefined
+    const report = (progress: OperationProgress) => {
+      last = progress
+      const { state, reason, facts } = progress
+      emit({ type: 'operation-progress', ...event(), verdict: { state, reason }, ...(facts && { facts }) })
+    }
+    const fail = (found: Pick<Failure, 'cause' | 'detail' | 'code' | 'excuse'>) => {
+      const { id, component, resource } = operation
+      const where = { operation: id, component, resource, ordinals: ordinalsOf(operation) }
+      const failure = { ...where, ...found, atMs: clock.nowMs() }
+      this.#failure ??= failure
+      this.#stop.abort()
+      emit({ type: 'operation-failed', ...event(), tookMs: tookMs(), failure })
+    }
+
+    this.#phases.started(operation)
+    emit({ type: 'operation-started', ...event(), reason: operation.reason })
+    try {
+      const ms = deadlineMs({
+        operation,
+        desired: this.#options.plan.desired,
+        deadlines: { ...defaultDeadlines, ...this.#options.deadlines },
+      })
+      const outcome = await this.#withinTime({ operation, ms, halted, report })
+      if (outcome.state === 'expired')
+        return fail({
+          cause: 'deadline',
+          detail: `not done within ${Math.round(ms / 1000)} s${last ? `: ${last.reason}` : ''}`,
+        })
+      const result = outcome.value
+      if (result.state === 'failed') {
+        const { detail, excuse } = result
+        return fail({ cause: 'gate-failed', detail, ...(excuse && { excuse }) })
+      }
+      this.#finished.add(id)
+      if (result.state === 'skipped') {
+        if (operation.kind === 'replace-replica') this.#untouched.add(`${operation.resource}:${operation.ordinal}`)
+        emit({ type: 'operation-finished', ...event(), tookMs: tookMs(), skipped: result.reason })
+      } else {
+        const { report: passed } = result
+        const found = passed && { verdict: { state: passed.state, reason: passed.reason }, facts: passed.facts }
+        emit({ type: 'operation-finished', ...event(), tookMs: tookMs(), ...found })
+      }
+      this.#phases.finished(operation)
+    } catch (error) {
+      const { message, code } = describeError(error)
+      if (halted.aborted) emit({ type: 'operation-stopped', ...event(), tookMs: tookMs(), detail: message })
+      else fail({ cause: 'target-error', detail: message, code })
+    }
+  }
+
+  async #withinTime(options: {
+    readonly operation: Operation
+    readonly ms: number
+    readonly halted: AbortSignal
+    readonly report: (progress: OperationProgress) => void
+  }): ReturnType<typeof withDeadline<OperationResult>> {
+    const { operation, ms, halted, report } = options
+    const { plan, target, clock, lost = this.#never } = this.#options
+    const covered = this.#coveredLater(operation)
+    if (covered) return { state: 'done', value: { state: 'skipped', reason: covered } }
+    await this.#record(operation, 'started')
+    // Only a lost lock cuts a change short; a gate ends as soon as anything else does.
+    const result = await withDeadline({
+      clock,
+      ms,
+      signal: operation.kind === 'gate' ? halted : lost,
+      task: (abandonSignal) => {
+        const stopSignal = AbortSignal.any([halted, abandonSignal])
+        return runOperation(operation, { plan, target, clock, stopSignal, abandonSignal, report })
+      },
+    })
+    if (result.state === 'done' && result.value.state !== 'failed') await this.#record(operation, 'finished')
+    return result
+  }
+
+  /** A gate after replicas that needed no replacement is left to the next gate of the resource, which judges them too. */
+  #coveredLater(operation: Operation): string | undefined {
+    if (operation.kind !== 'gate' || operation.scope.kind !== 'replicas') return undefined
+    const { moved } = operation.scope
+    if (!moved.every((ordinal) => this.#untouched.has(`${operation.resource}:${ordinal}`))) return undefined
+    const { operations } = this.#options.plan
+    const later = operations.slice(operations.indexOf(operation) + 1)
+    const more = later.some((next) => next.kind === 'replace-replica' && next.resource === operation.resource)
+    return more ? 'nothing was replaced; the next gate covers it' : undefined
+  }
+
+  async #record(operation: Operation, state: 'started' | 'finished'): Promise<void> {
+    await this.#options.journal?.record({ operation: operation.id, state })
+  }
+
+  #watchTime(ended: AbortSignal): void {
+    const { timeoutMs, clock } = this.#options
+    if (timeoutMs === undefined) return
+    const expire = () => {
+      const detail = `the release was given ${Math.round(timeoutMs / 1000)} s, and they are over`
+      this.#failure ??= { cause: 'deadline', ordinals: [], detail, atMs: clock.nowMs() }
+      this.#stop.abort()
+    }
+    clock.sleep({ ms: timeoutMs, signal: ended }).then(expire, () => undefined)
+  }
+}
+
+function ordinalsOf(operation: Operation): number[] {
+  if (operation.kind === 'replace-replica') return [operation.ordinal]
+  if (operation.kind === 'gate' && operation.scope.kind === 'replicas') return [...operation.scope.moved]
+  return []
+}
