@@ -1,4 +1,5 @@
 import type { StackTarget } from './environment.ts'
+import { isRecord } from './path.ts'
 import { builtinPrograms, isBuiltinProgram } from './program.ts'
 
 /**
@@ -9,10 +10,26 @@ import { builtinPrograms, isBuiltinProgram } from './program.ts'
  */
 const localRateLimitPerSecond = 100_000
 
-/** Defaults that depend on more than the kind: on the target, or on the program. Merged under what the user wrote. */
-export function defaultsOf(value: Readonly<Record<string, unknown>>, target: StackTarget): Record<string, unknown> {
+/** What was written, with the defaults beneath it that depend on more than the kind: on the target, on the program. */
+export function withDefaults(written: Fields, target: StackTarget): Fields {
+  return fillIn(written, defaultsOf(written, target))
+}
+
+type Fields = Readonly<Record<string, unknown>>
+
+function defaultsOf(value: Fields, target: StackTarget): Fields {
   const { kind, image } = value
   if (kind === 'chain' && target === 'local') return { config: { rateLimitPerSecond: localRateLimitPerSecond } }
   if (isBuiltinProgram(image) && builtinPrograms[image].kind === kind) return builtinPrograms[image].defaults
   return {}
+}
+
+function fillIn(written: Fields, defaults: Fields): Fields {
+  const filled: Record<string, unknown> = { ...written }
+  for (const [key, value] of Object.entries(defaults)) {
+    const present = filled[key]
+    if (!Object.hasOwn(written, key)) filled[key] = value
+    else if (isRecord(present) && isRecord(value)) filled[key] = fillIn(present, value)
+  }
+  return filled
 }

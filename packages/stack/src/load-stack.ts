@@ -3,7 +3,8 @@ import { CodedError } from '@windlass/errors/coded-error'
 import { z } from 'zod'
 import { defaultEnvironment, descriptionSchema } from './description.ts'
 import { environmentSchema } from './environment.ts'
-import { alternatives, type Finding } from './finding.ts'
+import { environmentFindings, environmentNames, overrideFindings } from './environment-findings.ts'
+import type { Finding } from './finding.ts'
 import { mergePatch } from './merge-patch.ts'
 import { moduleSource } from './module-source.ts'
 import { nameSchema } from './name.ts'
@@ -103,48 +104,6 @@ function assemble(options: { readonly source: Source; readonly environment: stri
   const { target, preflight } = parsed.data
   const name = String(valueAt(source.value, ['name']))
   return { stack: { name, environment, target, preflight, components }, problems }
-}
-
-function environmentNames(description: unknown): readonly string[] {
-  const environments = valueAt(description, ['environments'])
-  return isRecord(environments) ? Object.keys(environments) : [defaultEnvironment]
-}
-
-function environmentFindings(description: unknown, environment: string): readonly Finding[] {
-  const names = environmentNames(description)
-  if (names.includes(environment)) return []
-  return [
-    {
-      path: ['environments'],
-      at: 'key',
-      message: `there is no environment named \`${environment}\``,
-      hint: 'Name one of them with --env.',
-      ...alternatives(environment, names),
-    },
-  ]
-}
-
-function overrideFindings(
-  path: Path,
-  overrides: Readonly<Record<string, unknown>>,
-  base: Readonly<Record<string, unknown>>,
-): readonly Finding[] {
-  return Object.entries(overrides).flatMap(([name, override]): readonly Finding[] => {
-    const place = [...path, 'components', name]
-    if (!Object.hasOwn(base, name))
-      return [
-        {
-          path: place,
-          at: 'key',
-          message: `there is no component named \`${name}\` to override`,
-          hint: 'Name a component of this file.',
-          ...alternatives(name, Object.keys(base)),
-        },
-      ]
-    if (!isRecord(override) || override['kind'] === undefined) return []
-    const hint = 'Make it another component, and enable the one or the other by environment.'
-    return [{ path: [...place, 'kind'], at: 'key', message: 'the kind of a component cannot be overridden', hint }]
-  })
 }
 
 /** A finding about a merged component, moved to the override where that is what wrote it. */

@@ -9,18 +9,17 @@ import type { System } from './checks/system.ts'
 import { checkTraffic } from './checks/traffic.ts'
 import { checkUpgrades } from './checks/upgrades.ts'
 import { type Component, type ComponentKind, componentSchemas, isComponentKind } from './component.ts'
-import { defaultsOf } from './component-defaults.ts'
+import { withDefaults } from './component-defaults.ts'
 import { type Draft, draftOf } from './draft.ts'
 import type { StackTarget } from './environment.ts'
 import { alternatives, type Finding } from './finding.ts'
-import { mergePatch } from './merge-patch.ts'
 import { isRecord } from './path.ts'
 import { isProgramFile } from './program.ts'
 import { referencesOf } from './references.ts'
 import { schemaFindings } from './schema-findings.ts'
 
 /** Components of one environment with their overrides merged, as they were written. */
-export interface UnresolvedSystem {
+interface UnresolvedSystem {
   readonly environment: string
   readonly target: StackTarget
   readonly components: Readonly<Record<string, unknown>>
@@ -28,7 +27,7 @@ export interface UnresolvedSystem {
   readonly directory: string
 }
 
-export interface Resolution {
+interface Resolution {
   /** Complete where there are no findings. */
   readonly components: Readonly<Record<string, Component>>
   readonly findings: readonly Finding[]
@@ -47,7 +46,7 @@ export function resolveComponents(unresolved: UnresolvedSystem): Resolution {
       findings.push(kindFinding(path, written, kind))
       continue
     }
-    const value = mergePatch(defaultsOf(written, target), written) as Record<string, unknown>
+    const value = withDefaults(written, target)
     findings.push(...schemaFindings({ schema: componentSchemas[kind], value, prefix: path }))
     const draft = draftOf(kind, value)
     if (draft.enabled === false) disabled.add(name)

@@ -1,0 +1,48 @@
+import { defaultEnvironment } from './description.ts'
+import { alternatives, type Finding } from './finding.ts'
+import { isRecord, type Path, valueAt } from './path.ts'
+
+/** Environments of a description as it was written: those it lists, or the one it has without any. */
+export function environmentNames(description: unknown): readonly string[] {
+  const environments = valueAt(description, ['environments'])
+  return isRecord(environments) ? Object.keys(environments) : [defaultEnvironment]
+}
+
+/** An environment that the description does not have. */
+export function environmentFindings(description: unknown, environment: string): readonly Finding[] {
+  const names = environmentNames(description)
+  if (names.includes(environment)) return []
+  return [
+    {
+      path: ['environments'],
+      at: 'key',
+      message: `there is no environment named \`${environment}\``,
+      hint: 'Name one of them with --env.',
+      ...alternatives(environment, names),
+    },
+  ]
+}
+
+/** Overrides of components there are none of, and of what makes a component what it is. */
+export function overrideFindings(
+  path: Path,
+  overrides: Readonly<Record<string, unknown>>,
+  base: Readonly<Record<string, unknown>>,
+): readonly Finding[] {
+  return Object.entries(overrides).flatMap(([name, override]): readonly Finding[] => {
+    const place = [...path, 'components', name]
+    if (!Object.hasOwn(base, name))
+      return [
+        {
+          path: place,
+          at: 'key',
+          message: `there is no component named \`${name}\` to override`,
+          hint: 'Name a component of this file.',
+          ...alternatives(name, Object.keys(base)),
+        },
+      ]
+    if (!isRecord(override) || override['kind'] === undefined) return []
+    const hint = 'Make it another component, and enable the one or the other by environment.'
+    return [{ path: [...place, 'kind'], at: 'key', message: 'the kind of a component cannot be overridden', hint }]
+  })
+}
