@@ -9,8 +9,8 @@ export interface DialTarget {
 export interface AddressBook {
   /** Peers that were reached, and not found gone since. */
   readonly reachedPeers: readonly string[]
-  /** Learned addresses that answered, to be passed on. */
-  readonly addresses: readonly string[]
+  /** Learned addresses to be passed on: those that answered, and those of `connected` peers. */
+  shareable(connected: ReadonlySet<string>): readonly string[]
   learn(address: string, peerId: string): void
   /** Targets due now, those of `connected` peers left out, bootstrap addresses first. */
   due(connected: ReadonlySet<string>): readonly DialTarget[]
@@ -59,10 +59,9 @@ export function createAddressBook({ bootstrap, ownPeerId, now, random }: Address
     get reachedPeers() {
       return [...entries.values()].filter(({ reached }) => reached).flatMap(({ peerId }) => peerId ?? [])
     },
-    get addresses() {
-      return [...entries.values()]
-        .filter(({ bootstrap, reached }) => !bootstrap && reached)
-        .map(({ address }) => address)
+    shareable(connected) {
+      const good = ({ reached, peerId }: Entry) => reached || (peerId !== undefined && connected.has(peerId))
+      return [...entries.values()].filter((entry) => !entry.bootstrap && good(entry)).map(({ address }) => address)
     },
     learn(address, peerId) {
       if (peerId === ownPeerId || entries.has(address)) return

@@ -48,7 +48,8 @@ export function createGreeter(options: GreeterOptions): Greeter {
 
   const ownStatus = async (connection: Connection): Promise<Status> => {
     const { head } = ledger
-    const addresses = [...host.getMultiaddrs().map(String), ...book.addresses]
+    const connected = new Set(peers.list().map(({ id }) => id))
+    const addresses = [...host.getMultiaddrs().map(String), ...book.shareable(connected)]
     return {
       chainId,
       genesisHash,

@@ -1,3 +1,4 @@
+import { peerIdFromString } from '@libp2p/peer-id'
 import { type Multiaddr, multiaddr } from '@multiformats/multiaddr'
 
 const loopback = /^\/(ip4\/127\.|ip6\/::1\/|dns[46]?\/localhost\/)/
@@ -13,7 +14,7 @@ export function readLearnedAddress(
     const peerId = components.find(({ name }) => name === 'p2p')?.value
     const shape = components.map(({ name }) => name).join('/')
     if (peerId === undefined || !/^(ip4|ip6|dns|dns4|dns6)\/tcp\/p2p$/.test(shape)) return undefined
-    return { address: text, peerId }
+    return { address: text, peerId: peerIdFromString(peerId).toString() }
   } catch {
     // What is no multiaddress is no address of anyone.
     return undefined

@@ -49,6 +49,8 @@ export interface Network extends AsyncDisposable {
   readonly peers: readonly Peer[]
   /** Peers connected now, or reached before and not found gone since. */
   readonly knownPeers: number
+  /** Of our own head. */
+  readonly ownTotalDifficulty: bigint
   /** How our chain stands among those of the peers. */
   readonly agreement: Agreement
   readonly syncing: boolean
@@ -238,6 +240,9 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
     },
     get knownPeers() {
       return new Set([...connectedPeers(), ...book.reachedPeers]).size
+    },
+    get ownTotalDifficulty() {
+      return ownTotalDifficulty
     },
     get agreement() {
       return agreementWith(peers.list(), {
