@@ -11,18 +11,22 @@ export interface ChainState {
   readonly nonces: readonly bigint[]
 }
 
+/** A node that is farther behind than a busy one may be does not know the nonces. */
+const mostLagBlocks = 10n
+
 const quantity = z
   .string()
   .regex(/^0x[0-9a-f]+$/)
   .transform(BigInt)
+const syncingSchema = z.union([z.literal(false), z.object({ currentBlock: quantity, highestBlock: quantity })])
 const chainStateSchema = z
-  .tuple([z.unknown(), quantity, z.object({ number: quantity, baseFeePerGas: quantity })])
+  .tuple([syncingSchema, quantity, z.object({ number: quantity, baseFeePerGas: quantity })])
   .rest(quantity)
 
 /**
  * Asks a node for the state of the chain.
  *
- * @throws CodedError as {@link callBatch}, and `CHAIN_NODE_SYNCING` where the node itself is behind.
+ * @throws CodedError as {@link callBatch}, and `CHAIN_NODE_SYNCING` where the node is far behind.
  */
 export async function readChainState(options: {
   readonly url: string
@@ -50,8 +54,11 @@ export async function readChainState(options: {
     })
   }
   const [syncing, chainId, head, ...nonces] = parsed.data
-  if (syncing !== false) {
-    throw new CodedError('CHAIN_NODE_SYNCING', `${url} is still syncing`, { hint: 'Wait until it has caught up.' })
+  const lagBlocks = syncing === false ? 0n : syncing.highestBlock - syncing.currentBlock
+  if (lagBlocks > mostLagBlocks) {
+    throw new CodedError('CHAIN_NODE_SYNCING', `${url} is ${lagBlocks} blocks behind`, {
+      hint: 'Wait until it has caught up.',
+    })
   }
   return { chainId: Number(chainId), height: Number(head.number), baseFeePerGasWei: head.baseFeePerGas, nonces }
 }

@@ -19,7 +19,7 @@ export interface NodeRotation {
 }
 
 const firstPauseMs = 250
-const longestPauseMs = 5_000
+const longestPauseMs = 2_000
 
 export function createNodeRotation(options: {
   readonly urls: readonly string[]

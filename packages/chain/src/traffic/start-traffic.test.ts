@@ -135,15 +135,17 @@ test('while no node is there it waits, is not ready and says why; then it begins
   expect(await traffic.ready()).toMatchObject({ status: 200 })
 })
 
-test('a node that syncs, or is of another chain, is not used', async () => {
+test('a node that is far behind, or is of another chain, is not used', async () => {
   const { chain, first, second } = await startChain()
   const other = own(await startStandInNode({ chain: createStandInChain() }))
-  second.syncing = true
+  first.lagBlocks = 3
+  second.lagBlocks = 11
   other.chainId = 5
   const traffic = await start([first, second, other])
   await chain.next(100)
   const { reasons } = await traffic.ready()
-  expect(reasons).toContain(`${second.url} is still syncing`)
+  expect(reasons).toContain('1 of 3 nodes are used')
+  expect(reasons).toContain(`${second.url} is 11 blocks behind`)
   expect(reasons).toContain(`${other.url} is of chain 5, the nodes before it are of chain 1337`)
 })
 
