@@ -3,8 +3,11 @@ import { isAnomaly, type ScoredTransaction } from '../anomalies/scored-transacti
 import type { BlockScorer } from '../scoring/block-scorer.ts'
 import { httpError } from './http-error.ts'
 import { parseRequest } from './parse-request.ts'
-import { hashSchema } from './schemas/quantity.ts'
-import { anomaliesQuerySchema, type ScoredTransactionBody } from './schemas/scored-transaction.ts'
+import {
+  anomaliesQuerySchema,
+  type ScoredTransactionBody,
+  transactionParamsSchema,
+} from './schemas/scored-transaction.ts'
 import type { ServerApp } from './server-app.ts'
 
 /** Adds the routes that tell what was found in the sources. */
@@ -17,8 +20,8 @@ export function addAnomalyRoutes({ app, scorer }: { readonly app: ServerApp; rea
 
   app.delete('/api/v1/anomalies', async () => ({ cleared: scorer.anomalies.clear() }))
 
-  app.get<{ Params: { hash: string } }>('/api/v1/transactions/:hash', async ({ params }) => {
-    const hash = parseRequest(hashSchema, params.hash)
+  app.get('/api/v1/transactions/:hash', async ({ params }) => {
+    const { hash } = parseRequest(transactionParamsSchema, params)
     const scored = scorer.recent.get(hash)
     if (scored !== undefined) return bodyOf(scored)
     throw httpError(

@@ -1,25 +1,12 @@
 import { z } from 'zod'
+import { addressSchema as address, dataSchema as data, hashSchema as hash } from './hex.ts'
 
 const quantity = z
   .string()
-  .regex(/^0x(0|[1-9a-fA-F][0-9a-fA-F]*)$/, 'a quantity: 0x and hex digits without leading zeros')
+  .regex(/^0x(0|[1-9a-fA-F][0-9a-fA-F]{0,63})$/, 'a quantity: 0x and up to 64 hex digits without leading zeros')
   .transform(BigInt)
 
 const count = quantity.refine((value) => value <= 255n, 'a number below 256').transform(Number)
-
-const hex = (bytes: number, what: string) =>
-  z
-    .string()
-    .regex(new RegExp(`^0x[0-9a-fA-F]{${2 * bytes}}$`), `${what}: 0x and ${2 * bytes} hex digits`)
-    .toLowerCase()
-
-const hash = hex(32, 'a hash')
-const address = hex(20, 'an address')
-
-const data = z
-  .string()
-  .regex(/^0x[0-9a-fA-F]*$/, 'data: 0x and hex digits')
-  .refine((text) => text.length % 2 === 0, 'data: whole bytes, two hex digits each')
 
 const accessList = z.array(z.object({ address, storageKeys: z.array(hash) }))
 

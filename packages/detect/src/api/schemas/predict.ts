@@ -1,7 +1,7 @@
-import { addressSchema } from '@windlass/contract/quantities'
 import { z } from 'zod'
 import { severities } from '../../scoring/severity.ts'
-import { hashSchema, quantitySchema } from './quantity.ts'
+import { addressSchema, dataSchema, hashSchema } from '../../transactions/hex.ts'
+import { quantitySchema } from './quantity.ts'
 
 /**
  * A transaction to be scored: what everybody knows of one, and what may be known besides, named as in JSON-RPC. What is
@@ -9,8 +9,8 @@ import { hashSchema, quantitySchema } from './quantity.ts'
  */
 export const predictRequestSchema = z.object({
   hash: hashSchema,
-  from: addressSchema.toLowerCase(),
-  to: addressSchema.toLowerCase().nullable().describe('null where a contract is created'),
+  from: addressSchema,
+  to: addressSchema.nullable().describe('null where a contract is created'),
   value: quantitySchema.describe('Wei'),
   gas: quantitySchema.describe('Gas limit'),
   gasPrice: quantitySchema.describe('Wei per gas'),
@@ -18,10 +18,7 @@ export const predictRequestSchema = z.object({
   timestamp: quantitySchema.describe('Unix time of the block in seconds'),
   type: quantitySchema.refine((type) => type <= 255n, 'an EIP-2718 type, below 256').optional(),
   nonce: quantitySchema.optional(),
-  input: z
-    .string()
-    .regex(/^0x([0-9a-fA-F]{2})*$/, 'data: 0x and two hex digits per byte')
-    .optional(),
+  input: dataSchema.optional(),
   maxFeePerGas: quantitySchema.optional(),
   maxPriorityFeePerGas: quantitySchema.optional(),
   accessList: z.array(z.object({ address: addressSchema, storageKeys: z.array(hashSchema) })).optional(),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { severities } from '../../scoring/severity.ts'
+import { hashSchema } from '../../transactions/hex.ts'
 import { contributionSchema } from './predict.ts'
 import { digitsSchema } from './quantity.ts'
 
@@ -25,6 +26,8 @@ export const scoredTransactionSchema = z.object({
   severity: z.enum(severities).nullable(),
   contributions: z.array(contributionSchema),
 })
+
+export const transactionParamsSchema = z.object({ hash: hashSchema })
 
 export const anomaliesQuerySchema = z.object({
   severity: z.enum(severities).optional(),

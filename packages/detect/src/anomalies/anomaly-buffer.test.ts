@@ -1,0 +1,111 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { severities } from '../scoring/severity.ts'
+import { AnomalyBuffer, type EvictionReason } from './anomaly-buffer.ts'
+import type { Anomaly } from './scored-transaction.ts'
+
+function anomaly(id: number, scoredAtMs: number): Anomaly {
+  return {
+    transaction: {
+      hash: `0x${id}`,
+      from: '0x1',
+      to: '0x2',
+      valueWei: 1n,
+      gas: 1n,
+      gasPriceWei: 1n,
+      blockNumber: 1n,
+      timestampSeconds: 1n,
+    },
+    blockHash: `block ${id % 3}`,
+    source: 'node',
+    model: 'model-000001',
+    score: 0.7,
+    severity: severities[id % severities.length] ?? 'low',
+    scoredAtMs,
+    contributions: [],
+  }
+}
+
+type Step = { add: number } | { pass: number } | { reorg: number } | { clear: true }
+
+const steps = fc.array(
+  fc.oneof(
+    { weight: 8, arbitrary: fc.record({ add: fc.integer({ min: 1, max: 6 }) }) },
+    { weight: 3, arbitrary: fc.record({ pass: fc.integer({ min: 1, max: 60 }) }) },
+    { weight: 1, arbitrary: fc.record({ reorg: fc.integer({ min: 0, max: 2 }) }) },
+    { weight: 1, arbitrary: fc.record({ clear: fc.constant<true>(true) }) },
+  ),
+  { maxLength: 60 },
+)
+
+test('holds what a list that is filtered after every step would hold, and counts everything that left', () => {
+  fc.assert(
+    fc.property(steps, fc.integer({ min: 1, max: 8 }), (history: Step[], maxSize) => {
+      let nowMs = 0
+      const evicted: Record<EvictionReason, number> = { capacity: 0, age: 0, reorg: 0, cleared: 0 }
+      const buffer = new AnomalyBuffer({
+        maxSize,
+        ttlMs: 100,
+        now: () => nowMs,
+        onEvicted: (reason, count) => {
+          evicted[reason] += count
+        },
+      })
+      let model: Anomaly[] = []
+      let added = 0
+      for (const step of history) {
+        if ('add' in step)
+          for (let count = 0; count < step.add; count++) {
+            const next = anomaly(added++, nowMs)
+            model = [...model, next].slice(-maxSize)
+            buffer.add(next)
+          }
+        if ('pass' in step) nowMs += step.pass
+        if ('reorg' in step) {
+          const blockHash = `block ${step.reorg}`
+          model = model.filter((kept) => kept.blockHash !== blockHash)
+          buffer.dropBlocks(new Set([blockHash]))
+        }
+        if ('clear' in step) {
+          model = []
+          buffer.clear()
+        }
+        model = model.filter(({ scoredAtMs }) => nowMs - scoredAtMs < 100)
+        expect(buffer.list({ limit: 1000, skip: 0 }).anomalies).toEqual(model.toReversed())
+        expect(buffer.size).toBe(model.length)
+      }
+      expect(Object.values(evicted).reduce((sum, count) => sum + count, 0)).toBe(added - model.length)
+    }),
+  )
+})
+
+test('says why each anomaly left', () => {
+  let nowMs = 0
+  const evicted: [EvictionReason, number][] = []
+  const buffer = new AnomalyBuffer({
+    maxSize: 2,
+    ttlMs: 10,
+    now: () => nowMs,
+    onEvicted: (reason, count) => evicted.push([reason, count]),
+  })
+  for (const id of [0, 1, 2]) buffer.add(anomaly(id, nowMs))
+  buffer.dropBlocks(new Set(['block 1']))
+  nowMs = 10
+  expect(buffer.size).toBe(0)
+  buffer.add(anomaly(4, nowMs))
+  expect(buffer.clear()).toBe(1)
+  expect(evicted).toEqual([
+    ['capacity', 1],
+    ['reorg', 1],
+    ['age', 1],
+    ['cleared', 1],
+  ])
+})
+
+test('lists the latest first, by severity and page, with the number there is in all', () => {
+  const buffer = new AnomalyBuffer({ maxSize: 100, ttlMs: 10, now: () => 0, onEvicted: () => {} })
+  for (let id = 0; id < 20; id++) buffer.add(anomaly(id, 0))
+  const page = buffer.list({ severity: 'high', limit: 2, skip: 1 })
+  expect(page.total).toBe(5)
+  expect(page.anomalies.map(({ transaction }) => transaction.hash)).toEqual(['0x14', '0x10'])
+})

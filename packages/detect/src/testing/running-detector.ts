@@ -1,0 +1,58 @@
+import { type DetectorConfig, detectorConfigSchema } from '@windlass/contract/detector-config'
+import { createLogger } from '@windlass/service/logger'
+import type { z } from 'zod'
+import { type RunningDetector, startDetector } from '../start-detector.ts'
+
+/** An answer of the API. */
+export interface Answer {
+  readonly status: number
+  // biome-ignore lint/suspicious/noExplicitAny: a test says what it expects of the body by asserting it
+  readonly body: any
+}
+
+export interface TestedDetector extends AsyncDisposable {
+  readonly finished: Promise<void>
+  readonly logged: readonly string[]
+  get(path: string): Promise<Answer>
+  send(method: 'POST' | 'DELETE', path: string, body?: unknown): Promise<Answer>
+  text(path: string): Promise<string>
+}
+
+type Settings = Omit<z.input<typeof detectorConfigSchema>, 'name' | 'apiPort' | 'dataDir'>
+
+/** A whole detector on a free port. */
+export async function runDetector(options: {
+  readonly dataDir: string
+  readonly settings: Settings
+  readonly now?: () => number
+}): Promise<TestedDetector> {
+  const { dataDir, settings, now } = options
+  const parsed: DetectorConfig = detectorConfigSchema.parse({ ...settings, name: 'detector', dataDir })
+  const logged: string[] = []
+  const running: RunningDetector = await startDetector({
+    // Only a test asks for any free port.
+    config: { ...parsed, apiPort: 0 },
+    logger: createLogger({
+      name: 'detector',
+      level: 'info',
+      stream: { write: (line: string) => void logged.push(line) },
+    }),
+    signal: new AbortController().signal,
+    ...(now !== undefined && { now }),
+  })
+  const request = async (method: string, path: string, body?: unknown): Promise<Answer> => {
+    const reply = await fetch(`${running.address.url}${path}`, {
+      method,
+      ...(body !== undefined && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+    })
+    return { status: reply.status, body: await reply.json() }
+  }
+  return {
+    finished: running.finished,
+    logged,
+    get: (path) => request('GET', path),
+    send: request,
+    text: async (path) => (await fetch(`${running.address.url}${path}`)).text(),
+    [Symbol.asyncDispose]: () => running[Symbol.asyncDispose](),
+  }
+}
