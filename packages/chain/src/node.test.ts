@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { z } from 'zod'
 import { startTestNode, type TestNode, type TestNodeOptions, temporaryDirectory } from './testing/start-test-node.ts'
 
 const disposables = new AsyncDisposableStack()
@@ -14,25 +15,17 @@ async function start(options: Omit<TestNodeOptions, 'dataDir'>): Promise<TestNod
 }
 
 async function hashAt(node: TestNode, height: number): Promise<string | undefined> {
-  const reply = await fetch(node.rpc.url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({
-      jsonrpc: '2.0',
-      id: 1,
-      method: 'eth_getBlockByNumber',
-      params: [`0x${height.toString(16)}`, false],
-    }),
-  })
-  const { result } = (await reply.json()) as { result: { hash: string } | null }
-  return result?.hash
+  const block = await node.call('eth_getBlockByNumber', `0x${height.toString(16)}`, false)
+  return z.object({ hash: z.string() }).nullable().parse(block)?.hash
 }
 
-async function expectOneHashAt(height: number, nodes: readonly TestNode[]) {
-  await Promise.all(nodes.map((node) => node.until((status) => status.height >= height + 3)))
-  const hashes = await Promise.all(nodes.map((node) => hashAt(node, height)))
-  expect(hashes[0]).toMatch(/^0x/)
-  expect(new Set(hashes).size).toBe(1)
+/** Waits until all nodes have the same block at `height`. */
+async function agreeAt(height: number, [first, ...others]: readonly [TestNode, ...TestNode[]]) {
+  for (const other of others)
+    await other.until(async () => {
+      const hash = await hashAt(first, height)
+      return hash !== undefined && hash === (await hashAt(other, height))
+    })
 }
 
 describe('nodes of one chain', () => {
@@ -43,24 +36,72 @@ describe('nodes of one chain', () => {
     const bootstrapPeers = a.network.addresses.map((address) => address.replace(/\/p2p\/.*/, ''))
     const b = nodes.use(await start({ name: 'b', bootstrapPeers }))
     const c = nodes.use(await start({ name: 'c', bootstrapPeers }))
-
     await Promise.all([a, b, c].map((node) => node.until(({ peers }) => peers.length === 2)))
-    await expectOneHashAt(3, [a, b, c])
+    await agreeAt(4, [a, b, c])
     expect(await b.notReadyFor()).toEqual([])
 
     const late = nodes.use(await start({ name: 'late', bootstrapPeers, mining: false }))
-    await late.until(({ height, lagBlocks }) => height > 3 && lagBlocks === 0)
+    await late.until(({ height, lagBlocks }) => height >= 4 && lagBlocks === 0)
+    await agreeAt(4, [a, late])
     expect(await late.notReadyFor()).toEqual([])
-    await expectOneHashAt(6, [a, b, c, late])
+    expect(await late.metric('blockchain_blocks_imported_total{source="sync"}')).toBeGreaterThanOrEqual(4)
 
     // Another network of the same genesis, until a node that knows both joins.
     const d = nodes.use(await start({ name: 'd' }))
     await d.until(({ height }) => height >= 2)
     expect(await hashAt(d, 1)).not.toBe(await hashAt(a, 1))
-    const bridge = nodes.use(
+    nodes.use(
       await start({ name: 'bridge', mining: false, bootstrapPeers: [...a.network.addresses, ...d.network.addresses] }),
     )
-    await d.until(({ peers, height }) => peers.length === 5 && height > 6)
-    await expectOneHashAt(1, [a, b, c, d, late, bridge])
+    await d.until(({ peers }) => peers.length === 5)
+    await agreeAt(1, [a, d])
+    expect(await d.metric('blockchain_reorgs_total')).toBeGreaterThanOrEqual(1)
+    await agreeAt((await a.status()).height + 2, [a, b, c, d, late])
+    expect(await d.notReadyFor()).toEqual([])
+  })
+
+  test('with other rules from a height on is left alone, says so, and harms nobody', async () => {
+    await using nodes = new AsyncDisposableStack()
+    const a = nodes.use(await start({ name: 'plain-a' }))
+    const bootstrapPeers = a.network.addresses
+    const b = nodes.use(await start({ name: 'plain-b', bootstrapPeers }))
+    const upgrades = [{ height: 5, gasLimit: 40_000_000 }]
+    await using other = await start({ name: 'other', bootstrapPeers, consensus: { upgrades } })
+
+    await other.until(({ lastRefusal, outvoted }) => lastRefusal?.height === 5 && outvoted)
+    expect(await other.status()).toMatchObject({
+      lastRefusal: { height: 5, reason: 'gas-limit', detail: expect.stringContaining('40000000') },
+      upgradeHeights: [5],
+    })
+    expect(await other.notReadyFor()).toContain('agreement')
+    expect(await other.metric('blockchain_validation_errors_total{reason="gas-limit"}')).toBeGreaterThanOrEqual(1)
+
+    await agreeAt(10, [a, b])
+    for (const node of [a, b]) {
+      expect(await node.notReadyFor()).toEqual([])
+      expect((await node.status()).outvoted).toBe(false)
+    }
+    expect(await hashAt(other, 4)).toBe(await hashAt(a, 4))
+    expect(await hashAt(other, 5)).not.toBe(await hashAt(a, 5))
+
+    await other[Symbol.asyncDispose]()
+    const healed = nodes.use(await start({ name: 'other', bootstrapPeers }))
+    await agreeAt(11, [a, healed])
+    expect(await healed.status()).toMatchObject({ rewind: { to: 4, reason: 'rules-changed' }, outvoted: false })
+    await healed.until(async () => (await healed.notReadyFor()).length === 0)
+  })
+
+  test('of another genesis are sent away and counted', async () => {
+    await using a = await start({ name: 'first-chain', mining: false })
+    await using b = await start({
+      name: 'second-chain',
+      mining: false,
+      bootstrapPeers: a.network.addresses,
+      consensus: { chainId: 7 },
+    })
+    await b.until(async () => (await b.metric('blockchain_peers_refused_total{reason="other-genesis"}')) === 1)
+    expect((await a.status()).peers).toEqual([])
+    expect(await b.notReadyFor()).toEqual(['peers'])
+    expect(await a.notReadyFor()).toEqual([])
   })
 })

@@ -1,14 +1,19 @@
 import type { Block } from '@ethereumjs/block'
-import { bigIntToHex, bytesToHex, intToHex } from '@ethereumjs/util'
+import type { TypedTransaction } from '@ethereumjs/tx'
+import { type Address, bigIntToHex, bytesToHex, intToHex } from '@ethereumjs/util'
 import { transactionJson } from './transaction-json.ts'
 
 /** A block as JSON-RPC gives it. */
 export function blockJson(
   block: Block,
-  options: { readonly totalDifficulty: bigint | undefined; readonly fullTransactions: boolean },
+  options: {
+    readonly totalDifficulty: bigint | undefined
+    /** Whole transactions in place of their hashes: then their senders are told. */
+    readonly senderOf: ((transaction: TypedTransaction) => Address) | undefined
+  },
 ) {
   const { header, transactions } = block
-  const { totalDifficulty, fullTransactions } = options
+  const { totalDifficulty, senderOf } = options
   return {
     number: bigIntToHex(header.number),
     hash: bytesToHex(block.hash()),
@@ -30,7 +35,9 @@ export function blockJson(
     timestamp: bigIntToHex(header.timestamp),
     ...(header.baseFeePerGas !== undefined && { baseFeePerGas: bigIntToHex(header.baseFeePerGas) }),
     transactions: transactions.map((transaction, index) =>
-      fullTransactions ? transactionJson(transaction, { block, index }) : bytesToHex(transaction.hash()),
+      senderOf === undefined
+        ? bytesToHex(transaction.hash())
+        : transactionJson(transaction, senderOf(transaction), { block, index }),
     ),
     uncles: [],
   }

@@ -1,5 +1,5 @@
 import type { Block } from '@ethereumjs/block'
-import { bigIntMax, bigIntMin } from '@ethereumjs/util'
+import { Account, bigIntMax, bigIntMin } from '@ethereumjs/util'
 import type { Ledger } from '../ledger.ts'
 import { serverError } from './rpc-error.ts'
 import type { CallRequest } from './rpc-parameters.ts'
@@ -47,14 +47,18 @@ export async function estimateGas(ledger: Ledger, call: CallRequest, block: Bloc
   return highest
 }
 
-/** The bound that gas limits and the balance of the sender set. */
+/** The bound that gas limits and the balance of the sender set. Throws where `call` could be no transaction at all. */
 async function affordableGas(ledger: Ledger, call: CallRequest, block: Block): Promise<bigint> {
   const bound = gasBound(call, block)
   const { value = 0n } = call
   const { stateManager } = await ledger.vmAt(block)
-  const balance = (await stateManager.getAccount(senderOf(call)))?.balance ?? 0n
-  if (balance < value) throw serverError('insufficient funds for transfer')
+  const account = (await stateManager.getAccount(senderOf(call))) ?? new Account()
+  if (account.isContract()) throw serverError(`sender not an eoa: address ${senderOf(call)}`)
+  if (account.balance < value) throw serverError('insufficient funds for transfer')
   const price = priceOf(call)
   if (price === 0n) return bound
-  return bigIntMin((balance - value) / price, bound)
+  const { baseFeePerGas = 0n } = block.header
+  if (price < baseFeePerGas)
+    throw serverError(`max fee per gas less than block base fee: maxFeePerGas: ${price}, baseFee: ${baseFeePerGas}`)
+  return bigIntMin((account.balance - value) / price, bound)
 }

@@ -1,6 +1,7 @@
 import type { Block } from '@ethereumjs/block'
 import type { Log } from '@ethereumjs/evm'
-import { bigIntToHex, bytesToHex, createContractAddress, intToHex } from '@ethereumjs/util'
+import type { TypedTransaction } from '@ethereumjs/tx'
+import { type Address, bigIntToHex, bytesToHex, createContractAddress, intToHex } from '@ethereumjs/util'
 import type { TxReceipt } from '@ethereumjs/vm'
 import { effectiveGasPrice } from './transaction-json.ts'
 
@@ -8,16 +9,17 @@ export interface BlockReceipts {
   readonly block: Block
   /** One for each transaction of the block, in order. */
   readonly receipts: readonly TxReceipt[]
+  readonly senderOf: (transaction: TypedTransaction) => Address
 }
 
 /** The receipt of one transaction of a block as JSON-RPC gives it. */
-export function receiptJson({ block, receipts }: BlockReceipts, index: number) {
+export function receiptJson({ block, receipts, senderOf }: BlockReceipts, index: number) {
   const transaction = block.transactions[index]
   const receipt = receipts[index]
   if (transaction === undefined || receipt === undefined) return null
   const { header } = block
   const gasBefore = receipts[index - 1]?.cumulativeBlockGasUsed ?? 0n
-  const sender = transaction.getSenderAddress()
+  const sender = senderOf(transaction)
   return {
     transactionHash: bytesToHex(transaction.hash()),
     transactionIndex: intToHex(index),
@@ -37,7 +39,7 @@ export function receiptJson({ block, receipts }: BlockReceipts, index: number) {
 }
 
 /** The logs of one transaction of a block as JSON-RPC gives them. */
-export function logsJson({ block, receipts }: BlockReceipts, index: number) {
+export function logsJson({ block, receipts }: Omit<BlockReceipts, 'senderOf'>, index: number) {
   const transaction = block.transactions[index]
   const logs: readonly Log[] = receipts[index]?.logs ?? []
   if (transaction === undefined || logs.length === 0) return []

@@ -10,6 +10,11 @@ export const quantitySchema = z
   )
   .transform(hexToBigInt)
 
+/** A height. A hash would be a quantity too, were it not for the bound of 64 bits. */
+const heightSchema = z
+  .custom<PrefixedHexString>((value) => typeof value === 'string' && /^0x(0|[1-9a-fA-F][0-9a-fA-F]{0,15})$/.test(value))
+  .transform(hexToBigInt)
+
 export const addressBytesSchema = bytesOfLength(20, 'an address')
 export const hashBytesSchema = bytesOfLength(32, 'a hash')
 
@@ -32,10 +37,10 @@ export const slotSchema = z
 export const blockIdSchema = z.union(
   [
     z.enum(['latest', 'earliest', 'pending', 'safe', 'finalized']).transform((tag) => ({ tag })),
-    quantitySchema.transform((number) => ({ number })),
+    heightSchema.transform((number) => ({ number })),
     hashBytesSchema.transform((hash) => ({ hash })),
     z.object({ blockHash: hashBytesSchema }).transform(({ blockHash }) => ({ hash: blockHash })),
-    z.object({ blockNumber: quantitySchema }).transform(({ blockNumber }) => ({ number: blockNumber })),
+    z.object({ blockNumber: heightSchema }).transform(({ blockNumber }) => ({ number: blockNumber })),
   ],
   { error: 'a block was expected: a tag such as latest, a number in hex, or {blockHash}' },
 )

@@ -1,10 +1,11 @@
 import type { Block } from '@ethereumjs/block'
 import { isFeeMarket1559Tx, isLegacyTx, type TypedTransaction } from '@ethereumjs/tx'
-import { bigIntToHex, bytesToHex, intToHex } from '@ethereumjs/util'
+import { type Address, bigIntToHex, bytesToHex, intToHex } from '@ethereumjs/util'
 
 /** A transaction as JSON-RPC gives it; without a place it waits in the pool. */
 export function transactionJson(
   transaction: TypedTransaction,
+  sender: Address,
   place?: { readonly block: Block; readonly index: number },
 ) {
   const { v = 0n, r = 0n, s = 0n } = transaction
@@ -15,7 +16,7 @@ export function transactionJson(
     transactionIndex: place === undefined ? null : intToHex(place.index),
     hash: bytesToHex(transaction.hash()),
     type: intToHex(transaction.type),
-    from: transaction.getSenderAddress().toString(),
+    from: sender.toString(),
     to: transaction.to?.toString() ?? null,
     nonce: bigIntToHex(transaction.nonce),
     gas: bigIntToHex(transaction.gasLimit),

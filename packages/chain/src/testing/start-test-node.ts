@@ -6,6 +6,7 @@ import { healthReportSchema } from '@windlass/contract/health'
 import { type NodeConfig, nodeConfigSchema } from '@windlass/contract/node-config'
 import { type NodeStatus, nodeStatusSchema } from '@windlass/contract/node-status'
 import { createLogger } from '@windlass/service/logger'
+import { z } from 'zod'
 import { type RunningNode, startNode } from '../node.ts'
 
 /** Rules under which a block takes half a second of little work. */
@@ -27,8 +28,11 @@ export interface TestNodeOptions {
 
 export interface TestNode extends RunningNode {
   readonly status: () => Promise<NodeStatus>
-  /** Reads status until `holds` is true of it, as often as the node's head or peers may change. */
-  readonly until: (holds: (status: NodeStatus) => boolean) => Promise<NodeStatus>
+  /** Waits for a status of which `holds` is true; the test's own time limit bounds the wait. */
+  readonly until: (holds: (status: NodeStatus) => boolean | Promise<boolean>) => Promise<NodeStatus>
+  readonly call: (method: string, ...params: unknown[]) => Promise<unknown>
+  /** The value of a metric; its labels are part of the name. */
+  readonly metric: (name: string) => Promise<number | undefined>
   /** Names of the readiness checks that fail. */
   readonly notReadyFor: () => Promise<string[]>
 }
@@ -55,9 +59,22 @@ export async function startTestNode(options: TestNodeOptions): Promise<TestNode>
     async until(holds) {
       while (true) {
         const now = await status()
-        if (holds(now)) return now
+        if (await holds(now)) return now
         await new Promise((resolve) => setTimeout(resolve, 50))
       }
+    },
+    async call(method, ...params) {
+      const reply = await fetch(node.rpc.url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }),
+      })
+      return z.object({ result: z.unknown() }).parse(await reply.json()).result
+    },
+    async metric(metric) {
+      const text = await (await fetch(`${node.metrics.url}/metrics`)).text()
+      const line = text.split('\n').find((candidate) => candidate.startsWith(`${metric} `))
+      return line === undefined ? undefined : Number(line.slice(metric.length))
     },
     async notReadyFor() {
       const report = healthReportSchema.parse(await get('/health/ready'))

@@ -1,4 +1,5 @@
 import type { Block } from '@ethereumjs/block'
+import type { TypedTransaction } from '@ethereumjs/tx'
 import { intToHex } from '@ethereumjs/util'
 import { z } from 'zod'
 import { blockJson } from '../block-json.ts'
@@ -12,9 +13,11 @@ const fullSchema = z.boolean().default(false)
 
 /** Blocks, by number, tag or hash. */
 export function blockMethods({ ledger }: RpcContext): RpcMethod[] {
+  const senderOf = (transaction: TypedTransaction) => ledger.senderOf(transaction)
   const json = async (block: Block | undefined, fullTransactions: boolean) => {
     if (block === undefined) return null
-    return blockJson(block, { fullTransactions, totalDifficulty: await ledger.totalDifficulty(block.hash()) })
+    const totalDifficulty = await ledger.totalDifficulty(block.hash())
+    return blockJson(block, { totalDifficulty, senderOf: fullTransactions ? senderOf : undefined })
   }
   const count = (block: Block | undefined) => (block === undefined ? null : intToHex(block.transactions.length))
   return [
@@ -34,7 +37,7 @@ export function blockMethods({ ledger }: RpcContext): RpcMethod[] {
       const block = await findBlock(ledger, id)
       const receipts = block && (await ledger.receipts(block.hash()))
       if (block === undefined || receipts === undefined) return null
-      return block.transactions.map((_, index) => receiptJson({ block, receipts }, index))
+      return block.transactions.map((_, index) => receiptJson({ block, receipts, senderOf }, index))
     }),
   ]
 }

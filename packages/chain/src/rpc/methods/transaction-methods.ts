@@ -10,6 +10,7 @@ import { transactionJson } from '../transaction-json.ts'
 
 /** Transactions: sent, waiting and done. */
 export function transactionMethods({ ledger, pool }: RpcContext): RpcMethod[] {
+  const senderOf = (transaction: TypedTransaction) => ledger.senderOf(transaction)
   const decode = (bytes: Uint8Array): TypedTransaction => {
     try {
       return createTxFromRLP(bytes, { common: ledger.common })
@@ -27,15 +28,15 @@ export function transactionMethods({ ledger, pool }: RpcContext): RpcMethod[] {
     }),
     rpcMethod('eth_getTransactionByHash', { hash: hashBytesSchema }, async ({ hash }) => {
       const located = await ledger.transaction(hash)
-      if (located !== undefined) return transactionJson(located.transaction, located)
+      if (located !== undefined) return transactionJson(located.transaction, senderOf(located.transaction), located)
       const waiting = pool.get(hash)
-      return waiting === undefined ? null : transactionJson(waiting)
+      return waiting === undefined ? null : transactionJson(waiting, senderOf(waiting))
     }),
     rpcMethod('eth_getTransactionReceipt', { hash: hashBytesSchema }, async ({ hash }) => {
       const located = await ledger.transaction(hash)
       const receipts = located && (await ledger.receipts(located.block.hash()))
       if (located === undefined || receipts === undefined) return null
-      return receiptJson({ block: located.block, receipts }, located.index)
+      return receiptJson({ block: located.block, receipts, senderOf }, located.index)
     }),
   ]
 }
