@@ -5,29 +5,19 @@ import type { Operation, Plan } from './plan.ts'
 /** What removals count as in events and descriptions: they follow all phases. */
 const removalPhase = 'removal'
 
-/** A plan that removes everything a release may have made, in reverse order of phases and needs. */
+/** A plan that removes resources in reverse order of phases and needs. */
 export function planRemoval(options: {
+  readonly ids: readonly string[]
   readonly observation: Observation
   /** Resources of the releases that ran or began to; the order comes from them. */
   readonly known: readonly Resource[]
   readonly volumes: 'keep' | 'delete'
 }): Plan {
-  const { observation, known, volumes } = options
-  const ids = new Set([
-    ...known.map((resource) => resource.id),
-    ...observation.resources.map((resource) => resource.id),
-  ])
+  const ids = [...new Set(options.ids)].toSorted()
   return {
     intent: { kind: 'remove' },
     desired: { resources: [], workloads: [] },
-    operations: planRemovals({
-      ids: [...ids].toSorted(),
-      known,
-      observation,
-      after: [],
-      volumes,
-      reason: 'is removed',
-    }),
+    operations: planRemovals({ ...options, ids, after: [], reason: 'is removed' }),
     warnings: [],
   }
 }

@@ -42,7 +42,7 @@ const workloadSchema = z.strictObject({
 })
 
 /** A {@link Rendered} as it is kept in the history. */
-export const renderedSchema = z.strictObject({
+export const renderedSchema: z.ZodType<Rendered> = z.strictObject({
   resources: z.array(resourceSchema),
   workloads: z.array(workloadSchema),
-}) satisfies z.ZodType<Rendered>
+})

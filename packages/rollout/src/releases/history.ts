@@ -2,7 +2,7 @@ import { CodedError } from '@windlass/errors/coded-error'
 import type { RecordStore } from '@windlass/target/record-store'
 import { z } from 'zod'
 import { recordName, recordPrefixes, releaseNumber } from './record-names.ts'
-import { type JournalEntry, journalEntrySchema, type Release, releaseSchema } from './release.ts'
+import { type JournalEntry, journalEntrySchema, type Release, type ReleaseStatus, releaseSchema } from './release.ts'
 
 export interface HistoryOptions {
   readonly records: RecordStore
@@ -56,38 +56,39 @@ export async function pruneReleases(options: HistoryOptions & { readonly keep: n
   return numbers
 }
 
-/** Releases beyond the newest `keep`, never the one that runs, nor one that is unfinished. */
+/** Releases beyond the newest `keep`, never the current one, nor any that may have left something behind. */
 export function prunable(releases: readonly Release[], keep: number): number[] {
-  const current = currentRelease(releases)?.number
-  const unfinished = (release: Release) => release.status === 'running' || release.status === 'removing'
+  const needed = new Set([currentRelease(releases), lastDeployed(releases), ...unfinishedReleases(releases)])
   return releases
     .slice(0, Math.max(0, releases.length - Math.max(1, keep)))
-    .filter((release) => release.number !== current && !unfinished(release))
+    .filter((release) => !needed.has(release))
     .map((release) => release.number)
 }
 
-/** The last good release: what runs, or ran until something newer was begun. `undefined` when all was removed. */
+/** The last release that was good, whether or not all was removed since. */
+export function lastDeployed(releases: readonly Release[]): Release | undefined {
+  return releases.findLast((release) => release.status === 'deployed')
+}
+
+/** The last good release: what runs, or ran until something newer was begun. `undefined` once a removal has begun. */
 export function currentRelease(releases: readonly Release[]): Release | undefined {
-  const last = releases.findLast((release) => release.status === 'deployed' || release.status === 'removed')
+  const last = releases.findLast(({ status, intent }) => status === 'deployed' || intent.kind === 'remove')
   return last?.status === 'deployed' ? last : undefined
 }
 
 /** The status to show: a deployed release that a later one took over from is `superseded`. */
-export function shownStatus(release: Release, releases: readonly Release[]): Release['status'] | 'superseded' {
+export function shownStatus(release: Release, releases: readonly Release[]): ReleaseStatus | 'superseded' {
   if (release.status !== 'deployed') return release.status
-  return currentRelease(releases)?.number === release.number ? 'deployed' : 'superseded'
+  return currentRelease(releases) === release ? 'deployed' : 'superseded'
 }
 
 /**
- * Releases that began to change something after the current one did: what they made may still be there.
- *
- * Newest first. A release that was rolled back has been cleaned up after.
+ * Releases that began to change something and did not end with one release running, newest first: what they made may
+ * still be there.
  */
 export function unfinishedReleases(releases: readonly Release[]): Release[] {
-  const settledIndex = releases.findLastIndex(
-    ({ status }) => status === 'deployed' || status === 'removed' || status === 'rolled-back',
-  )
-  return releases.slice(settledIndex + 1).toReversed()
+  const settled: readonly ReleaseStatus[] = ['deployed', 'removed', 'rolled-back']
+  return releases.slice(releases.findLastIndex(({ status }) => settled.includes(status)) + 1).toReversed()
 }
 
 function parseRecord<T>(name: string, schema: z.ZodType<T>, value: unknown): T | undefined {

@@ -6,8 +6,8 @@ import { failureSchema } from '../run/failure.ts'
 /**
  * What became of a release.
  *
- * `running` is on its way, or was when its command was killed; `removing` likewise, while it is taken down.
- * `rolled-back` failed and what ran before runs again; after `failed` and `rollback-failed` it is left as it was found.
+ * `running` is on its way, or was when its command was killed. `rolled-back` failed, and what ran before runs again;
+ * after `failed` and `rollback-failed` it is left as it was found. `removed` is the end of a release that removes all.
  */
 export const releaseStatusSchema = z.enum([
   'running',
@@ -16,7 +16,6 @@ export const releaseStatusSchema = z.enum([
   'rolled-back',
   'rollback-failed',
   'interrupted',
-  'removing',
   'removed',
 ])
 

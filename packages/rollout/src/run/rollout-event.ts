@@ -51,6 +51,8 @@ export type RolloutEvent =
       readonly cause: string
       readonly paragraph: string
     })
+  /** The evidence could not be written; the rollback goes on. */
+  | (Timed & { readonly type: 'evidence-lost'; readonly evidence: string; readonly detail: string })
   /** `to` is left out where there is no release to go back to, so that all is removed. */
   | (Timed & { readonly type: 'rollback-started'; readonly from: number; readonly to?: number })
   | (Timed & { readonly type: 'release-finished'; readonly release: number; readonly status: string })

@@ -1,0 +1,23 @@
+import type { Target } from '@windlass/target/target'
+import type { Clock } from '../clock.ts'
+import type { Deadlines } from '../run/deadlines.ts'
+import type { Emit } from '../run/rollout-event.ts'
+
+/** What every procedure that changes a release is given. */
+export interface ProcedureOptions {
+  readonly target: Target
+  readonly clock: Clock
+  /** The first stops in order: nothing new begins, what has begun ends. */
+  readonly signal: AbortSignal
+  readonly emit: Emit
+  /** Who holds the lock meanwhile: command, user, host, process id. */
+  readonly holder: string
+  readonly environment: string
+  readonly deadlines?: Partial<Deadlines>
+}
+
+/** The same, once the lock is held. */
+export interface LockedContext extends ProcedureOptions {
+  /** Aborts when another took over: nothing must be touched any more, not even the history. */
+  readonly lost: AbortSignal
+}

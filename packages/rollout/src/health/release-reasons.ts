@@ -1,0 +1,19 @@
+import { unfinishedReleases } from '../releases/history.ts'
+import { expectedRelease, type HealthReason, type Seen } from './health.ts'
+
+/** What the history has to say: a release under way, one that was cut off, one that failed, none at all. */
+export function releaseReasons({ releases, holder }: Seen): HealthReason[] {
+  if (!releases) return []
+  const reasons: HealthReason[] = []
+  if (!expectedRelease(releases)) reasons.push({ state: 'unhealthy', reason: 'no release runs here' })
+  const [newest] = unfinishedReleases(releases)
+  if (!newest) return reasons
+  const { number, status, by, paragraph } = newest
+  const what = newest.intent.kind === 'remove' ? 'the removal' : `release ${number}`
+  if (status === 'running' && holder !== undefined && holder !== 'nobody')
+    reasons.push({ state: 'degraded', reason: `${what} is under way, by ${holder.holder}` })
+  else if (status === 'running')
+    reasons.push({ state: 'degraded', reason: `${what} was cut off: its command (${by}) is gone; deploy or roll back` })
+  else reasons.push({ state: 'degraded', reason: `${what} is ${status}${paragraph ? `: ${paragraph}` : ''}` })
+  return reasons
+}

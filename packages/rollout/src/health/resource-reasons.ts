@@ -1,0 +1,89 @@
+import type { ObservedReplica, ObservedResource } from '@windlass/target/observation'
+import type { Rendered, Resource, Workload } from '@windlass/target/resource'
+import type { HealthReason, Seen } from './health.ts'
+
+/** What of the wanted resources and replicas is not there, not ready, or not what is wanted; and what is there besides. */
+export function resourceReasons(options: { readonly rendered: Rendered; readonly seen: Seen }): HealthReason[] {
+  const { rendered, seen } = options
+  const { observation } = seen
+  if (!observation) return []
+  const wanted = new Set(rendered.resources.map((resource) => resource.id))
+  return [
+    ...observation.warnings.map((reason): HealthReason => ({ state: 'degraded', reason })),
+    ...rendered.resources.flatMap((resource) => {
+      const workload = rendered.workloads.find((candidate) => candidate.resource === resource.id)
+      const observed = observation.resources.find((candidate) => candidate.id === resource.id)
+      return reasonsOf({ resource, workload, observed })
+    }),
+    ...observation.resources
+      .filter((observed) => !wanted.has(observed.id))
+      .map(({ id, component }): HealthReason => ({ state: 'degraded', component, reason: `${id} is left over` })),
+  ]
+}
+
+function reasonsOf(options: {
+  readonly resource: Resource
+  readonly workload: Workload | undefined
+  readonly observed: ObservedResource | undefined
+}): HealthReason[] {
+  const { resource, workload, observed } = options
+  const { component } = resource
+  if (!observed) return [{ state: 'unhealthy', component, reason: `${resource.id} is not there` }]
+  if (workload) return workloadReasons({ resource, workload, observed })
+  const { state, reason, detail } = observed.readiness
+  return [
+    ...(observed.digest === resource.digest
+      ? []
+      : [{ state: 'degraded', component, reason: `${resource.id} is of another revision` } as const]),
+    ...(state === 'ready'
+      ? []
+      : [{ state: 'degraded', component, reason: `${resource.id} is ${state} (${reason}): ${detail}` } as const]),
+  ]
+}
+
+function workloadReasons(options: {
+  readonly resource: Resource
+  readonly workload: Workload
+  readonly observed: ObservedResource
+}): HealthReason[] {
+  const { resource, workload, observed } = options
+  const { component, replicas: wanted } = workload
+  const ready = observed.replicas.filter((replica) => replica.readiness.state === 'ready').length
+  const quorum = workload.rolling.kind === 'one-at-a-time' ? workload.rolling.quorum : 1
+  const least = Math.min(quorum, wanted)
+  return [
+    ...(ready < least
+      ? [
+          {
+            state: 'unhealthy',
+            component,
+            reason: `${ready} of ${wanted} replicas serve, ${least} are needed`,
+          } as const,
+        ]
+      : []),
+    ...(observed.replicas.length === wanted
+      ? []
+      : [
+          {
+            state: 'degraded',
+            component,
+            reason: `${observed.replicas.length} of ${wanted} replicas are there`,
+          } as const,
+        ]),
+    ...observed.replicas.flatMap((replica) => replicaReasons({ resource, replica })),
+  ]
+}
+
+function replicaReasons(options: { readonly resource: Resource; readonly replica: ObservedReplica }): HealthReason[] {
+  const { resource, replica } = options
+  const { component } = resource
+  const { state, reason, detail } = replica.readiness
+  return [
+    ...(replica.digest === resource.digest
+      ? []
+      : [{ state: 'degraded', component, reason: `${replica.name} runs another revision` } as const]),
+    ...(state === 'ready'
+      ? []
+      : [{ state: 'degraded', component, reason: `${replica.name} is ${state} (${reason}): ${detail}` } as const]),
+  ]
+}
