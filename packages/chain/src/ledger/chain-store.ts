@@ -32,11 +32,11 @@ export class ChainStore implements AsyncDisposable {
   }
 
   async headHash(): Promise<Uint8Array | undefined> {
-    return this.#database.get(recordKeys.head)
+    return this.#get(recordKeys.head)
   }
 
   async rules(): Promise<ConsensusRules | undefined> {
-    const text = await this.#database.get(recordKeys.rules)
+    const text = await this.#get(recordKeys.rules)
     return text && consensusRulesSchema.parse(JSON.parse(Buffer.from(text).toString()))
   }
 
@@ -44,7 +44,7 @@ export class ChainStore implements AsyncDisposable {
     const cacheKey = bytesToHex(hash)
     const cached = this.#blocks.get(cacheKey)
     if (cached) return cached
-    const encoded = await this.#database.get(recordKeys.block(hash))
+    const encoded = await this.#get(recordKeys.block(hash))
     if (!encoded) return undefined
     const block = createBlockFromRLP(encoded, { common: this.#common })
     this.#blocks.set(cacheKey, block)
@@ -52,22 +52,22 @@ export class ChainStore implements AsyncDisposable {
   }
 
   async totalDifficulty(hash: Uint8Array): Promise<bigint | undefined> {
-    const encoded = await this.#database.get(recordKeys.totalDifficulty(hash))
+    const encoded = await this.#get(recordKeys.totalDifficulty(hash))
     return encoded && bytesToBigInt(encoded)
   }
 
   async receipts(hash: Uint8Array): Promise<readonly TxReceipt[] | undefined> {
-    const encoded = await this.#database.get(recordKeys.receipts(hash))
+    const encoded = await this.#get(recordKeys.receipts(hash))
     return encoded && decodeReceipts(encoded, this.#common)
   }
 
   async canonicalHash(number: bigint): Promise<Uint8Array | undefined> {
-    return this.#database.get(recordKeys.canonical(number))
+    return this.#get(recordKeys.canonical(number))
   }
 
   /** Block and index a transaction was last canonical at; the block may have been dropped since. */
   async transactionPosition(hash: Uint8Array): Promise<{ blockHash: Uint8Array; index: number } | undefined> {
-    const encoded = await this.#database.get(recordKeys.transaction(hash))
+    const encoded = await this.#get(recordKeys.transaction(hash))
     if (!encoded) return undefined
     return { blockHash: encoded.subarray(0, 32), index: Buffer.from(encoded).readUInt32BE(32) }
   }
@@ -80,7 +80,7 @@ export class ChainStore implements AsyncDisposable {
 
   /** Without a turn of the event loop, because a block reads thousands of nodes that are mostly in memory. */
   stateNode(hex: string): Uint8Array | undefined {
-    return this.#database.getSync(recordKeys.state(hex))
+    return plainBytes(this.#database.getSync(recordKeys.state(hex)))
   }
 
   hasState(root: Uint8Array): boolean {
@@ -99,6 +99,10 @@ export class ChainStore implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#database.close()
+  }
+
+  async #get(key: Uint8Array): Promise<Uint8Array | undefined> {
+    return plainBytes(await this.#database.get(key))
   }
 }
 
@@ -131,4 +135,9 @@ function openFailure(error: unknown, directory: string): CodedError {
     cause: error,
     details: { directory },
   })
+}
+
+/** The database gives Buffers, whose `slice` shares memory where that of a Uint8Array copies. */
+function plainBytes(bytes: Uint8Array | undefined): Uint8Array | undefined {
+  return bytes && new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length)
 }
