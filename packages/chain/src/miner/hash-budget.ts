@@ -15,9 +15,8 @@ export class HashBudget {
   /** Hashes that may be tried now, at most `most`; they count as tried. */
   take(options: { readonly most: number; readonly nowMs: number }): number {
     const { most, nowMs } = options
-    // At least one, or a rate below one hash in the burst time would never get there.
-    const limit = Math.max(1, burstMs * this.#hashesPerMs)
-    this.#hashes = Math.min(limit, this.#hashes + (nowMs - this.#lastMs) * this.#hashesPerMs)
+    // One more than the burst, or what is left of a hash would get lost at low rates.
+    this.#hashes = Math.min(1 + burstMs * this.#hashesPerMs, this.#hashes + (nowMs - this.#lastMs) * this.#hashesPerMs)
     this.#lastMs = nowMs
     const taken = Math.min(most, Math.floor(this.#hashes))
     this.#hashes -= taken
