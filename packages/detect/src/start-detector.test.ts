@@ -4,6 +4,10 @@ import { detectorMetrics } from '@windlass/contract/detector-metrics'
 import { healthReportSchema } from '@windlass/contract/health'
 import { streamStatusSchema } from '@windlass/contract/stream-status'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import type { z } from 'zod'
+import { modelSchema, modelsSchema } from './api/schemas/model.ts'
+import { predictBatchResponseSchema, predictionSchema } from './api/schemas/predict.ts'
+import { anomaliesSchema, clearedSchema, scoredTransactionSchema } from './api/schemas/scored-transaction.ts'
 import { FakeNode } from './testing/fake-node.ts'
 import { rpcBlock } from './testing/rpc-blocks.ts'
 import { runDetector, type TestedDetector } from './testing/running-detector.ts'
@@ -40,6 +44,23 @@ describe('on the mainnet sample', () => {
       ],
       transactionsScored: 1589,
     })
+  })
+
+  test('answers as its schemas say', async () => {
+    const answers: [string, z.ZodType][] = [
+      ['/api/v1/anomalies', anomaliesSchema],
+      [
+        `/api/v1/transactions/${(await detector.get('/api/v1/anomalies')).body.anomalies[0].hash}`,
+        scoredTransactionSchema,
+      ],
+      ['/api/v1/models', modelsSchema],
+      ['/api/v1/models/model-000001', modelSchema],
+      ['/api/v1/stream/status', streamStatusSchema],
+    ]
+    for (const [path, schema] of answers) {
+      const { status, body } = await detector.get(path)
+      expect([path, status, schema.parse(body)]).toEqual([path, 200, body])
+    }
   })
 
   test('calls a small share of them anomalies, each with a severity from its score and what makes it one', async () => {
@@ -112,6 +133,7 @@ describe('on the mainnet sample', () => {
     test('scores what is known and names what is not', async () => {
       const { status, body } = await predict({})
       expect(status).toBe(200)
+      expect(predictionSchema.parse(body)).toEqual(body)
       expect(body).toMatchObject({ hash: request.hash, isAnomaly: false, severity: null, model: 'model-000001' })
       expect(body.unknownFeatures).toEqual(expect.arrayContaining(['nonce', 'tip', 'sent_in_block']))
       expect((await predict({ nonce: '7', baseFeePerGas: '45000000' })).body.unknownFeatures).not.toContain('tip')
@@ -159,7 +181,7 @@ describe('on the mainnet sample', () => {
       }))
       const { status, body } = await detector.send('POST', '/api/v1/predict/batch', { transactions })
       expect(status).toBe(200)
-      expect(body.predictions).toHaveLength(1000)
+      expect(predictBatchResponseSchema.parse(body).predictions).toHaveLength(1000)
       expect(body.predictions[999]).toEqual((await predict({ value: transactions[999]?.value })).body)
       const batchOf = (length: number) =>
         detector.send('POST', '/api/v1/predict/batch', { transactions: Array.from({ length }, () => request) })
@@ -192,7 +214,7 @@ test('clears the anomalies when it is told to', async () => {
   await using detector = await runDetector({ dataDir: directory.path, settings: { sources: [sample] } })
   await detector.finished
   const { total } = (await detector.get('/api/v1/anomalies')).body
-  expect((await detector.send('DELETE', '/api/v1/anomalies')).body).toEqual({ cleared: total })
+  expect(clearedSchema.parse((await detector.send('DELETE', '/api/v1/anomalies')).body)).toEqual({ cleared: total })
   expect((await detector.get('/api/v1/anomalies')).body).toEqual({ total: 0, anomalies: [] })
 })
 

@@ -4,7 +4,7 @@ import type { z } from 'zod'
 import { type RunningDetector, startDetector } from '../start-detector.ts'
 
 /** An answer of the API. */
-export interface Answer {
+interface Answer {
   readonly status: number
   // biome-ignore lint/suspicious/noExplicitAny: a test says what it expects of the body by asserting it
   readonly body: any

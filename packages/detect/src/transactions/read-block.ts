@@ -6,7 +6,7 @@ import type { Block, Transaction } from './transaction.ts'
 const shownProblems = 5
 
 /** What is wrong with one place of a block. */
-export interface BlockProblem {
+interface BlockProblem {
   /** Position in the block; absent where the block itself is wrong. */
   readonly transaction?: number
   readonly field: string
