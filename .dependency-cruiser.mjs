@@ -19,7 +19,8 @@ const gateways = [
   {
     name: 'listeners',
     modules: '^(node:)?(http|https|http2|net|tls|dgram)$|node_modules/(fastify|ws)/',
-    from: '^packages/service/',
+    // The local target calls its replicas over HTTP; it listens nowhere.
+    from: '^packages/(service/|local/src/loopback-request)',
   },
   { name: 'peers', modules: 'node_modules/(libp2p|@libp2p|@chainsafe)/', from: '^packages/chain/src/network/' },
   { name: 'terminal', modules: 'node_modules/commander/', from: '^packages/windlass/' },

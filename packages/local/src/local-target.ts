@@ -17,8 +17,8 @@ import { resolveSecrets } from './state/secret-files.ts'
 import type { ReplicaStatus, SetStatus } from './state/set-status.ts'
 import { deleteVolumes } from './state/volumes.ts'
 import { forgetSet, wantApplied, wantRemoved, wantReplaced } from './state/want.ts'
-import type { Supervisor } from './supervisor/supervisor-claim.ts'
 import { Supervision } from './supervision.ts'
+import type { Supervisor } from './supervisor/supervisor-claim.ts'
 import { watchHome } from './watch-home.ts'
 
 export interface LocalTargetOptions {
@@ -113,8 +113,7 @@ export function createLocalTarget(options: LocalTargetOptions): LocalTarget {
         id,
         reached: (status) => {
           const seen = status.replicas.find((candidate) => candidate.ordinal === ordinal)
-          if (status.generation < generation || seen?.revision !== replica.revision)
-            return false
+          if (status.generation < generation || seen?.revision !== replica.revision) return false
           if (seen.readiness.state === 'failed' && seen.startedAtMs === null) throw notStarted(seen)
           return seen.startedAtMs !== null
         },

@@ -90,7 +90,8 @@ function digestOf(
 function readinessOf(view: ReplicaView): Readiness {
   const { wanted, seen, desired, status, supervisor, nowMs } = view
   // What an earlier supervisor wrote down is no longer known to be so.
-  if (supervisor === undefined || (status && status.supervisor !== supervisor.number)) return unsupervisedReadiness(view)
+  if (supervisor === undefined || (status && status.supervisor !== supervisor.number))
+    return unsupervisedReadiness(view)
   const pending: Readiness = {
     state: 'progressing',
     reason: 'Pending',

@@ -6,7 +6,7 @@ import { fileOfName, type Home } from '../files/home.ts'
 import { readDocument } from '../files/json-document.ts'
 
 /** What makes a process what it is: another launch is another process. */
-export const launchSchema = z.strictObject({
+const launchSchema = z.strictObject({
   /** Absolute path of the file that Node.js runs. */
   entry: z.string(),
   arguments: z.array(z.string()),
@@ -18,7 +18,7 @@ export const launchSchema = z.strictObject({
   secretFiles: z.record(z.string(), z.string()),
 })
 
-export const probingSchema = z.strictObject({
+const probingSchema = z.strictObject({
   /** Between two looks at a process that is not ready yet. */
   startingIntervalMs: z.int().min(1),
   /** Between two looks at a process that is ready. */
@@ -33,7 +33,7 @@ export const probingSchema = z.strictObject({
 })
 
 /** How a process is looked after; may change while it runs. */
-export const careSchema = z.strictObject({
+const careSchema = z.strictObject({
   probes: processSetSchema.shape.probes,
   probing: probingSchema,
   restart: processSetSchema.shape.restart.unwrap(),
@@ -41,7 +41,7 @@ export const careSchema = z.strictObject({
   maxLogBytes: z.int().min(1),
 })
 
-export const desiredReplicaSchema = z.strictObject({
+const desiredReplicaSchema = z.strictObject({
   ordinal: z.int().min(0),
   name: z.string(),
   /** Digest of the resource this replica is to run. */
@@ -53,7 +53,7 @@ export const desiredReplicaSchema = z.strictObject({
 })
 
 /** What a command wants of one process set: the file the supervisor works from. */
-export const desiredSetSchema = z.strictObject({
+const desiredSetSchema = z.strictObject({
   id: z.string(),
   component: z.string(),
   /** Digest of the resource that was applied last. */

@@ -23,14 +23,14 @@ export function resolveSecrets(options: {
   readonly environment: Readonly<Record<string, string | undefined>>
 }): ResolvedSecret[] {
   return options.secrets.map((secret) => {
-    const value = valueOf(secret, options)
+    const value = readValue(secret, options)
     const hash = createHash('sha256').update(value).digest('hex').slice(0, 8)
     const path = join(options.home.secrets, `${secret.name}-${hash}`)
     return { name: secret.name, fileVariable: secret.fileVariable, value, path }
   })
 }
 
-function valueOf(
+function readValue(
   secret: ProcessSecret,
   options: { readonly component: string; readonly environment: Readonly<Record<string, string | undefined>> },
 ): string {

@@ -14,7 +14,7 @@ const readinessSchema = z.strictObject({
 }) satisfies z.ZodType<Readiness>
 
 /** The end of one run of a replica. */
-export const processExitSchema = z.strictObject({
+const processExitSchema = z.strictObject({
   run: z.int(),
   digest: z.string(),
   revision: z.string(),
@@ -28,7 +28,7 @@ export const processExitSchema = z.strictObject({
   signal: z.string().nullable(),
 })
 
-export const replicaStatusSchema = z.strictObject({
+const replicaStatusSchema = z.strictObject({
   ordinal: z.int(),
   name: z.string(),
   /** Digest and revision of what runs, or was last tried. */
@@ -49,7 +49,7 @@ export const replicaStatusSchema = z.strictObject({
 })
 
 /** What the supervisor sees of one process set. */
-export const setStatusSchema = z.strictObject({
+const setStatusSchema = z.strictObject({
   id: z.string(),
   component: z.string(),
   /** Number of the claim of the supervisor that wrote this. */

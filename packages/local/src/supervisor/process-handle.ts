@@ -24,7 +24,7 @@ export async function drainProcess(handle: ProcessHandle, graceMs: number): Prom
   }
 }
 
-const adoptedLookMs = 250
+const adoptedLookMs = 100
 
 /** Takes over a process that another supervisor started. */
 export function adoptProcess(identity: ProcessIdentity): ProcessHandle {

@@ -7,8 +7,8 @@ import type { DesiredReplica } from '../state/desired-set.ts'
 import { maskSecrets } from '../state/secret-files.ts'
 import type { ProcessExit, ReplicaStatus } from '../state/set-status.ts'
 import { Wakeup } from '../wakeup.ts'
+import { judgeEnd } from './judge-end.ts'
 import { adoptProcess, drainProcess, type EndOfProcess, type ProcessHandle } from './process-handle.ts'
-import { decideRestart } from './restart-budget.ts'
 import { findStartObstacle, type RunningReplicas } from './start-obstacle.ts'
 import { startProcess } from './start-process.ts'
 import type { SupervisorLog } from './supervisor-log.ts'
@@ -217,40 +217,21 @@ export class ReplicaRunner {
       ...end,
     }
     this.#context.log('ended', { replica: name, ...exit })
-    const changes = { process: null, exits: [...this.#status.exits, exit].slice(-keptExits) }
-    if (cause === 'stopped' || this.#wanted?.revision !== revision) {
-      return this.#find({ state: 'progressing', reason: 'Stopped', detail: 'has been stopped' }, changes)
+    const exits = [...this.#status.exits, exit].slice(-keptExits)
+    const changes = { process: null, exits }
+    const wanted = this.#wanted
+    if (cause === 'stopped' || wanted?.revision !== revision) {
+      this.#find({ state: 'progressing', reason: 'Stopped', detail: 'has been stopped' }, changes)
+      return
     }
-    this.#afterUnwantedEnd(this.#wanted, exit, run.unwell, changes)
-  }
-
-  #afterUnwantedEnd(
-    wanted: DesiredReplica,
-    exit: ProcessExit,
-    unwell: string | undefined,
-    changes: Pick<ReplicaStatus, 'process' | 'exits'>,
-  ): void {
-    const { policy, budget, windowMs } = wanted.care.restart
-    if (policy === 'on-failure' && exit.code === 0) {
-      this.#restUntilMs = forever
-      return this.#find({ state: 'ready', reason: 'Completed', detail: 'is done: it exited with code 0' }, changes)
-    }
-    const counted = changes.exits.filter(
-      (past) => past.revision === exit.revision && past.cause !== 'stopped' && past.endedAtMs >= this.#budgetFromMs,
+    const counted = exits.filter(
+      (past) => past.revision === revision && past.cause !== 'stopped' && past.endedAtMs >= this.#budgetFromMs,
     )
-    const exitsAtMs = counted.map((past) => past.endedAtMs)
-    const decision = decideRestart({ exitsAtMs, nowMs: exit.endedAtMs, budget, windowMs })
-    const what = unwell === undefined ? endInWords(exit) : `was stopped because ${unwell}`
-    if (decision.state === 'exhausted') {
-      this.#restUntilMs = forever
-      const often = `${decision.exits} times within ${windowMs / 1000} s, where ${budget} restarts are allowed`
-      const detail = this.#withLastLines(`${what}; ended ${often}`)
-      return this.#find({ state: 'failed', reason: 'CrashLoop', detail }, changes)
-    }
-    this.#restUntilMs = exit.endedAtMs + decision.delayMs
-    const detail = this.#withLastLines(`${what}; starts again in ${decision.delayMs} ms`)
-    const restarts = this.#status.restarts + 1
-    this.#find({ state: 'progressing', reason: 'BackOff', detail }, { ...changes, restarts })
+    const { finding, restMs } = judgeEnd({ restart: wanted.care.restart, exits: counted, exit, unwell: run.unwell })
+    this.#restUntilMs = exit.endedAtMs + restMs
+    const restarts = this.#status.restarts + (restMs < forever ? 1 : 0)
+    const detail = finding.state === 'ready' ? finding.detail : this.#withLastLines(finding.detail)
+    this.#find({ ...finding, detail }, { ...changes, restarts })
   }
 
   #withLastLines(what: string): string {
@@ -278,10 +259,4 @@ export class ReplicaRunner {
 /** A taken port may become free; whatever else failed waits for the next deploy. */
 function restsForGood(readiness: Readiness): boolean {
   return readiness.reason === 'Completed' || (readiness.state === 'failed' && readiness.reason !== 'PortTaken')
-}
-
-function endInWords(exit: ProcessExit): string {
-  if (exit.signal !== null) return `was killed by ${exit.signal}`
-  if (exit.code !== null) return `exited with code ${exit.code}`
-  return 'ended while no supervisor watched, so its exit code is not known'
 }
