@@ -1,0 +1,63 @@
+import { CodedError } from '@windlass/errors/coded-error'
+import type { RemoveResult } from '@windlass/rollout/remove-release'
+import type { CommandContext, CommandResult } from '../command.ts'
+import { type ExitCode, exitCode } from '../exit-code.ts'
+import { openLocalTarget } from '../open-target.ts'
+import { removeStack } from '../remove-stack.ts'
+import { sayTarget } from '../say-target.ts'
+
+const exitCodes: Readonly<Record<RemoveResult['state'], ExitCode>> = {
+  planned: exitCode.done,
+  unchanged: exitCode.done,
+  removed: exitCode.done,
+  failed: exitCode.failed,
+  interrupted: exitCode.interrupted,
+}
+
+/** Drains and stops what runs. Data stays unless `volumes`, and nothing happens before somebody agreed. */
+export async function down(
+  options: { readonly yes: boolean; readonly volumes: boolean },
+  context: CommandContext,
+): Promise<CommandResult> {
+  await using target = openLocalTarget(context)
+  sayTarget({ command: 'down', target, context })
+  if (!options.yes && !(await agreed(options.volumes, context))) {
+    return { exitCode: exitCode.failed, data: { state: 'declined' }, lines: ['nothing was changed'] }
+  }
+  const signal = context.interruption.drain
+  const volumes = options.volumes ? 'delete' : 'keep'
+  const result = await removeStack({ target, command: 'down', environment: 'local', volumes, signal, context })
+  const gone = result.state === 'removed' || result.state === 'unchanged'
+  if (gone && options.volumes) await target.deleteHome({ signal })
+  return {
+    exitCode: exitCodes[result.state],
+    data: { target: target.description, state: result.state, volumes },
+    lines: resultLines(result, options.volumes),
+  }
+}
+
+async function agreed(volumes: boolean, context: CommandContext): Promise<boolean> {
+  const what = volumes ? 'Stop everything and DELETE ALL DATA, the history included?' : 'Stop everything? Data is kept.'
+  const answer = await context.terminal.ask(`${what} [y/N] `)
+  if (answer === undefined) {
+    throw new CodedError('WINDLASS_USAGE', 'Nobody is there to be asked whether everything should stop.', {
+      hint: 'Say --yes.',
+    })
+  }
+  return /^y(es)?$/i.test(answer.trim())
+}
+
+function resultLines(result: RemoveResult, volumes: boolean): readonly string[] {
+  switch (result.state) {
+    case 'planned':
+      return []
+    case 'unchanged':
+      return [volumes ? 'nothing ran; the data is deleted' : 'nothing ran']
+    case 'removed':
+      return [volumes ? 'everything is stopped and the data is deleted' : 'everything is stopped; the data is kept']
+    case 'failed':
+      return [result.release.paragraph ?? result.failure.detail]
+    case 'interrupted':
+      return ['interrupted; run it again to stop the rest']
+  }
+}

@@ -1,0 +1,36 @@
+import { systemClock } from '@windlass/rollout/clock'
+import { deploy } from '@windlass/rollout/deploy'
+import { readReleases } from '@windlass/rollout/history'
+import { rollbackDestination } from '@windlass/rollout/rollback-destination'
+import type { CommandContext, CommandResult } from '../command.ts'
+import { deployResult } from '../deploy-result.ts'
+import { holderOf } from '../holder.ts'
+import { openLocalTarget } from '../open-target.ts'
+import { chooseReporter } from '../reporters/choose-reporter.ts'
+import { sayTarget } from '../say-target.ts'
+
+/** Goes back to an earlier release exactly as it was rendered then, as a new release of its own. */
+export async function rollback(
+  options: { readonly release: number | undefined; readonly dryRun: boolean },
+  context: CommandContext,
+): Promise<CommandResult> {
+  await using target = openLocalTarget(context)
+  const signal = context.interruption.drain
+  const releases = await readReleases({ records: target.records, signal })
+  const destination = rollbackDestination({ releases, number: options.release })
+  sayTarget({ command: 'rollback', subject: `to release ${destination.number}`, target, context })
+  using reporter = chooseReporter(context)
+  const result = await deploy({
+    target,
+    desired: destination.rendered,
+    description: destination.description,
+    environment: destination.environment,
+    intent: { kind: 'rollback', to: destination.number },
+    clock: systemClock,
+    signal,
+    emit: reporter.emit,
+    holder: holderOf('rollback'),
+    dryRun: options.dryRun,
+  })
+  return deployResult({ result, target: target.description })
+}

@@ -1,0 +1,71 @@
+import type { DeployResult } from '@windlass/rollout/deploy'
+import { describePlan } from '@windlass/rollout/describe-plan'
+import type { CommandResult } from './command.ts'
+import { type ExitCode, exitCode } from './exit-code.ts'
+import { durationText } from './reporters/duration-text.ts'
+import { planLines } from './reporters/plan-lines.ts'
+
+const exitCodes: Readonly<Record<DeployResult['state'], ExitCode>> = {
+  planned: exitCode.done,
+  unchanged: exitCode.done,
+  deployed: exitCode.done,
+  failed: exitCode.failed,
+  'rolled-back': exitCode.rolledBack,
+  'rollback-failed': exitCode.rollbackFailed,
+  interrupted: exitCode.interrupted,
+}
+
+/** What came of a deploy, as a command's result. */
+export function deployResult(options: {
+  readonly result: DeployResult
+  /** `local (.windlass)` */
+  readonly target: string
+}): CommandResult {
+  const { result, target } = options
+  return {
+    exitCode: exitCodes[result.state],
+    data: { target, state: result.state, plan: describePlan(result.plan), ...releaseData(result) },
+    lines: resultLines(result, target),
+  }
+}
+
+function releaseData(result: DeployResult): object {
+  if (result.state === 'planned') return {}
+  const { number, status, paragraph, evidence, failure, createdAtMs, finishedAtMs } = result.release
+  return { release: { number, status, paragraph, evidence, failure, createdAtMs, finishedAtMs } }
+}
+
+function resultLines(result: DeployResult, target: string): readonly string[] {
+  switch (result.state) {
+    case 'planned':
+      return planLines(describePlan(result.plan))
+    case 'unchanged':
+      return [`release ${result.release.number} runs on ${target} as described: nothing to do`]
+    case 'deployed': {
+      const { number, createdAtMs, finishedAtMs = createdAtMs } = result.release
+      const took = durationText(finishedAtMs - createdAtMs)
+      return [`release ${number} runs on ${target}: all gates passed in ${took}`]
+    }
+    case 'interrupted':
+      return [
+        `release ${result.release.number} was interrupted and is not complete`,
+        'the next deploy takes over from what runs; `windlass rollback` goes back',
+      ]
+    case 'failed':
+    case 'rolled-back':
+    case 'rollback-failed': {
+      const { number, paragraph, evidence } = result.release
+      return [
+        `release ${number} failed${outcome[result.state]}`,
+        ...(paragraph === undefined ? [] : ['', paragraph]),
+        ...(evidence === undefined ? [] : ['', `evidence: windlass history ${number} --json`]),
+      ]
+    }
+  }
+}
+
+const outcome = {
+  failed: ' and was left as it is',
+  'rolled-back': ' and was rolled back',
+  'rollback-failed': ', and so did its rollback',
+} as const

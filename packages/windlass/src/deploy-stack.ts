@@ -1,0 +1,50 @@
+import type { LocalTarget } from '@windlass/local/local-target'
+import { renderProcesses } from '@windlass/render/processes/render-processes'
+import { systemClock } from '@windlass/rollout/clock'
+import { type DeployResult, deploy } from '@windlass/rollout/deploy'
+import type { Intent } from '@windlass/rollout/plan'
+import type { Stack } from '@windlass/stack/stack'
+import type { CommandContext } from './command.ts'
+import { consensusPrecondition } from './consensus-precondition.ts'
+import { holderOf } from './holder.ts'
+import { chooseReporter } from './reporters/choose-reporter.ts'
+import { sameStackPrecondition } from './stack-precondition.ts'
+
+/** What the flags of `plan`, `deploy`, `up` and `set` say, where they say anything. */
+export interface DeployFlags {
+  readonly dryRun?: boolean
+  readonly rollback?: boolean
+  /** Seconds. */
+  readonly timeout?: number
+  readonly acceptConsensusRisk?: boolean
+}
+
+/** Renders a stack and brings it to run on `target`, shown while it happens. */
+export async function deployStack(options: {
+  readonly stack: Stack
+  readonly target: LocalTarget
+  readonly command: string
+  readonly intent: Intent
+  readonly flags: DeployFlags
+  readonly context: CommandContext
+}): Promise<DeployResult> {
+  const { stack, target, command, intent, flags, context } = options
+  const acceptConsensusRisk = flags.acceptConsensusRisk ?? false
+  using reporter = chooseReporter(context)
+  return await deploy({
+    target,
+    desired: renderProcesses({ stack }),
+    description: stack,
+    environment: stack.environment,
+    intent,
+    clock: systemClock,
+    signal: context.interruption.drain,
+    emit: reporter.emit,
+    holder: holderOf(command),
+    dryRun: flags.dryRun ?? false,
+    rollbackOnFailure: flags.rollback ?? true,
+    ...(flags.timeout !== undefined && { timeoutMs: flags.timeout * 1_000 }),
+    acceptConsensusRisk,
+    preconditions: [sameStackPrecondition(stack), ...(acceptConsensusRisk ? [] : [consensusPrecondition(stack)])],
+  })
+}

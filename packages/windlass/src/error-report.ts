@@ -1,0 +1,33 @@
+import { CodedError } from '@windlass/errors/coded-error'
+import { describeError, type ErrorDescription } from '@windlass/errors/describe-error'
+import { type ExitCode, exitCode } from './exit-code.ts'
+
+const exitCodes: Readonly<Record<string, ExitCode>> = {
+  STACK_INVALID: exitCode.usage,
+  STACK_UNREADABLE: exitCode.usage,
+  WINDLASS_USAGE: exitCode.usage,
+  ROLLOUT_LOCKED: exitCode.locked,
+}
+
+/** The exit code of a command that ended with `error`. */
+export function exitCodeOf(error: unknown): ExitCode {
+  if (error instanceof Error && error.name === 'AbortError') return exitCode.interrupted
+  return (error instanceof CodedError && exitCodes[error.code]) || exitCode.failed
+}
+
+/** An error in words: what happened and why, what to do next, where to read on. */
+export function errorLines(error: unknown): readonly string[] {
+  const description = describeError(error)
+  const docs = error instanceof CodedError ? ` (${error.docs})` : ''
+  return [
+    `error: ${description.message}`,
+    ...causes(description).map((cause) => `because: ${cause}`),
+    ...(description.hint === undefined ? [] : [`hint: ${description.hint}`]),
+    `code: ${description.code}${docs}`,
+  ]
+}
+
+function causes(description: ErrorDescription): string[] {
+  const { cause } = description
+  return cause === undefined ? [] : [cause.message, ...causes(cause)]
+}

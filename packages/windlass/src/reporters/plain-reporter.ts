@@ -1,0 +1,68 @@
+import type { RolloutEvent } from '@windlass/rollout/rollout-event'
+import type { Terminal } from '../terminal.ts'
+import { durationText } from './duration-text.ts'
+import { factsText } from './facts-text.ts'
+import type { RolloutReporter } from './rollout-reporter.ts'
+
+/** One line for each thing that happens, and for what is waited for only when its reason changes. */
+export function plainReporter(terminal: Terminal): RolloutReporter {
+  const waitedFor = new Map<string, string>()
+  return {
+    emit(event) {
+      if (event.type === 'operation-progress') {
+        const shape = reasonShape(event.verdict.reason)
+        if (waitedFor.get(event.operation) === shape) return
+        waitedFor.set(event.operation, shape)
+      }
+      const line = eventLine(event)
+      if (line !== undefined) terminal.stderr.write(`${line}\n`)
+    },
+    [Symbol.dispose]() {},
+  }
+}
+
+/** A reason without its numbers, so that a counter that counts is not news. */
+function reasonShape(reason: string): string {
+  return reason.replaceAll(/0x[0-9a-f…]+|\d+(\.\d+)?/g, '#')
+}
+
+/** One event in words; `undefined` for those that say nothing new to a reader. */
+export function eventLine(event: RolloutEvent): string | undefined {
+  switch (event.type) {
+    case 'release-started':
+      return `release ${event.release}`
+    case 'release-taken-over':
+      return `release ${event.release} was interrupted; this one takes over from what really runs`
+    case 'plan-started':
+      return undefined
+    case 'phase-started':
+      return line(event.phase, 'begins')
+    case 'phase-finished':
+      return line(event.phase, `done in ${durationText(event.tookMs)}`)
+    case 'operation-started':
+      return event.kind === 'gate' ? undefined : line(event.phase, `${event.component}: ${event.reason}`)
+    case 'operation-progress':
+      return line(event.phase, `${event.component}: ${event.verdict.state}: ${event.verdict.reason}`)
+    case 'operation-finished':
+      if (event.kind !== 'gate' || event.facts === undefined) return undefined
+      return line(event.phase, `${event.component}: pass: ${factsText(event.facts)}`)
+    case 'operation-failed':
+      return line(event.phase, `${event.component}: FAILED: ${event.failure.detail}`)
+    case 'operation-stopped':
+      return line(event.phase, `${event.component}: stopped: ${event.detail}`)
+    case 'evidence-written':
+      return `evidence: ${event.evidence}`
+    case 'evidence-lost':
+      return `the evidence could not be kept: ${event.detail}`
+    case 'rollback-started':
+      return event.to === undefined
+        ? `rolling back release ${event.from}: there is none before it, so it is removed`
+        : `rolling back release ${event.from} to release ${event.to}`
+    case 'release-finished':
+      return `release ${event.release} ${event.status}`
+  }
+}
+
+function line(phase: string, text: string): string {
+  return `${phase.padEnd(14)} ${text}`
+}

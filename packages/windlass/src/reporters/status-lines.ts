@@ -1,0 +1,48 @@
+import type { HealthReason, ReleaseHealth } from '@windlass/rollout/health'
+import type { ReleaseStatusReport, ReplicaStatus } from '@windlass/rollout/status'
+import { durationText } from './duration-text.ts'
+import { tableLines } from './table-lines.ts'
+
+const bytesPerMiB = 2 ** 20
+
+/** What runs, as a table under one line that judges it. */
+export function statusLines(report: ReleaseStatusReport): readonly string[] {
+  const { health, replicas } = report
+  if (replicas.length === 0) return [healthLine(health), ...health.reasons.map(reasonLine)]
+  const header = ['REPLICA', 'STATE', 'RELEASE', 'FOR', 'RESTARTS', 'MEMORY', 'HEIGHT', 'PEERS', 'ADDRESSES']
+  return [
+    healthLine(health),
+    ...health.reasons.map(reasonLine),
+    '',
+    ...tableLines([header, ...replicas.map(replicaCells)]),
+  ]
+}
+
+/** `healthy: release 3 (local) is deployed` */
+export function healthLine(health: ReleaseHealth): string {
+  const { release } = health
+  const which =
+    release === undefined ? 'no release' : `release ${release.number} (${release.environment}) is ${release.status}`
+  return `${health.state}: ${which}`
+}
+
+export function reasonLine({ state, component, reason }: HealthReason): string {
+  return `  ${state}: ${component === undefined ? '' : `${component}: `}${reason}`
+}
+
+function replicaCells(replica: ReplicaStatus): string[] {
+  const { readiness, release, restarts, memoryBytes, height, peers, addresses } = replica
+  return [
+    replica.replica,
+    readiness.state === 'ready' ? 'ready' : `${readiness.state} (${readiness.reason})`,
+    release === undefined ? 'unknown' : String(release),
+    durationText(replica.ageMs),
+    String(restarts),
+    memoryBytes === undefined ? '-' : `${Math.round(memoryBytes / bytesPerMiB)} MiB`,
+    height === undefined ? '-' : String(height),
+    peers === undefined ? '-' : String(peers),
+    Object.entries(addresses)
+      .map(([name, address]) => `${name} ${address}`)
+      .join(', '),
+  ]
+}

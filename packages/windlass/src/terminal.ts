@@ -1,0 +1,45 @@
+import { styleText } from 'node:util'
+
+export interface Output {
+  readonly isTerminal: boolean
+  write(text: string): void
+}
+
+export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan'
+
+/** Where a command's words go: data to `stdout`, diagnosis to `stderr`. */
+export interface Terminal {
+  readonly stdout: Output
+  readonly stderr: Output
+  /** Colours `text` where the reader wants colours (NO_COLOR, FORCE_COLOR, `--no-color`, not a terminal). */
+  readonly style: (style: Style, text: string) => string
+  /** Asks for one line; `undefined` where nobody can answer. */
+  ask(question: string): Promise<string | undefined>
+}
+
+/** The terminal of this process. */
+export function processTerminal(options: {
+  readonly color: boolean
+  readonly streams: Pick<NodeJS.Process, 'stdin' | 'stdout' | 'stderr'>
+}): Terminal {
+  const { color, streams } = options
+  const output = (stream: NodeJS.WriteStream): Output => ({
+    isTerminal: stream.isTTY === true,
+    write: (text) => void stream.write(text),
+  })
+  return {
+    stdout: output(streams.stdout),
+    stderr: output(streams.stderr),
+    style: (style, text) => (color ? styleText(style, text, { stream: streams.stdout }) : text),
+    async ask(question) {
+      if (streams.stdin.isTTY !== true) return undefined
+      const { createInterface } = await import('node:readline/promises')
+      const lines = createInterface({ input: streams.stdin, output: streams.stderr })
+      try {
+        return await lines.question(question)
+      } finally {
+        lines.close()
+      }
+    },
+  }
+}

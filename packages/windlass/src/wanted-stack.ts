@@ -1,0 +1,44 @@
+import { CodedError } from '@windlass/errors/coded-error'
+import { currentRelease, lastDeployed, readReleases } from '@windlass/rollout/history'
+import type { Release } from '@windlass/rollout/release'
+import { loadStack } from '@windlass/stack/load-stack'
+import { invalidStack } from '@windlass/stack/problem'
+import { parseStack, type Stack } from '@windlass/stack/stack'
+import type { RecordStore } from '@windlass/target/record-store'
+import type { CommandContext } from './command.ts'
+import { openLocalTarget } from './open-target.ts'
+import { readTextFile } from './read-text-file.ts'
+
+/** The stack a command is about: that of the file it was given, else that of the last release. */
+export async function wantedStack(
+  options: { readonly file: string | undefined; readonly env?: string | undefined },
+  context: CommandContext,
+): Promise<Stack> {
+  const { file, env } = options
+  const signal = context.interruption.drain
+  if (file === undefined) {
+    await using target = openLocalTarget(context)
+    return parseStack((await lastRelease({ records: target.records, signal })).description)
+  }
+  const loaded = await loadStack({
+    path: file,
+    readFile: readTextFile,
+    signal,
+    ...(env !== undefined && { environment: env }),
+  })
+  if (!loaded.ok) throw invalidStack(loaded.problems)
+  return loaded.stack
+}
+
+/** The release that runs, or the last one that did. Throws `WINDLASS_NO_RELEASE`. */
+export async function lastRelease(options: {
+  readonly records: RecordStore
+  readonly signal: AbortSignal
+}): Promise<Release> {
+  const releases = await readReleases(options)
+  const release = currentRelease(releases) ?? lastDeployed(releases)
+  if (release !== undefined) return release
+  throw new CodedError('WINDLASS_NO_RELEASE', 'There is no release here yet.', {
+    hint: 'Name a description, as in `windlass up stacks/local.yaml`; `windlass init` writes one.',
+  })
+}
