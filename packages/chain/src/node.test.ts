@@ -1,5 +1,8 @@
+import { parseGwei } from 'viem'
+import { privateKeyToAccount } from 'viem/accounts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import { type DevelopmentAccount, developmentAccount } from './development-account.ts'
 import { startTestNode, type TestNode, type TestNodeOptions, temporaryDirectory } from './testing/start-test-node.ts'
 
 const disposables = new AsyncDisposableStack()
@@ -28,6 +31,10 @@ async function agreeAt(height: number, [first, ...others]: readonly [TestNode, .
     })
 }
 
+function signerOf({ privateKey }: DevelopmentAccount) {
+  return privateKeyToAccount(`0x${Buffer.from(privateKey).toString('hex')}`)
+}
+
 describe('nodes of one chain', () => {
   test('find each other, agree, let a late joiner catch up, and heal after a partition', async () => {
     await using nodes = new AsyncDisposableStack()
@@ -45,6 +52,16 @@ describe('nodes of one chain', () => {
     await agreeAt(4, [a, late])
     expect(await late.notReadyFor()).toEqual([])
     expect(await late.metric('blockchain_blocks_imported_total{source="sync"}')).toBeGreaterThanOrEqual(4)
+
+    // A transaction given to a node that does not mine is mined by the others and seen by all.
+    const raw = await signerOf(developmentAccount(0)).signTransaction({
+      ...{ chainId: 1337, type: 'eip1559', nonce: 0, gas: 21_000n, maxFeePerGas: parseGwei('10') },
+      to: developmentAccount(1).address,
+    })
+    const hash = await late.call('eth_sendRawTransaction', raw)
+    for (const node of [a, b, c, late])
+      await node.until(async () => (await node.call('eth_getTransactionReceipt', hash)) !== null)
+    expect(await late.metric('blockchain_tx_processed_total')).toBe(1)
 
     // Another network of the same genesis, until a node that knows both joins.
     const d = nodes.use(await start({ name: 'd' }))
@@ -96,7 +113,7 @@ describe('nodes of one chain', () => {
     await using b = await start({
       name: 'second-chain',
       mining: false,
-      bootstrapPeers: a.network.addresses,
+      bootstrapPeers: a.network.addresses.map((address) => address.replace('/ip4/127.0.0.1/', '/dns4/localhost/')),
       consensus: { chainId: 7 },
     })
     await b.until(async () => (await b.metric('blockchain_peers_refused_total{reason="other-genesis"}')) === 1)

@@ -7,6 +7,7 @@ import type { Ledger } from '../ledger.ts'
 import type { PeerTable } from './peer-table.ts'
 import type { RefusedBlocks } from './refused-blocks.ts'
 import { readInteger, readList, readMessage } from './rlp-fields.ts'
+import { verifiedHead } from './verified-head.ts'
 
 /** A new block and the total difficulty of the chain it ends. */
 export interface BlockAnnouncement {
@@ -31,7 +32,7 @@ export function decodeBlockAnnouncement(bytes: Uint8Array, common: Common): Bloc
 }
 
 export interface BlockGossipOptions {
-  readonly ledger: Ledger
+  readonly ledger: Pick<Ledger, 'common' | 'importBlock' | 'totalDifficulty'>
   readonly peers: PeerTable
   readonly refusedBlocks: RefusedBlocks
   /** Called when a peer announced a block whose parent is missing here. */
@@ -66,10 +67,14 @@ export async function judgeBlock(
     return TopicValidatorResult.Reject
   }
   const result = await ledger.importBlock({ block, source: 'gossip' })
-  peers.announced(from, head, { shared: result.state === 'imported' || result.state === 'known' })
+  const verified = await verifiedHead(ledger, head)
+  peers.announced(from, verified.head, { shared: verified.shared })
   switch (result.state) {
     case 'imported':
-      return TopicValidatorResult.Accept
+      // A block told with another total difficulty is another message: passed on, it could be sent again and again.
+      return verified.head.totalDifficulty === totalDifficulty
+        ? TopicValidatorResult.Accept
+        : TopicValidatorResult.Reject
     case 'known':
       return TopicValidatorResult.Ignore
     case 'orphan':

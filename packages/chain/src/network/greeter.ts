@@ -5,10 +5,11 @@ import type { Logger } from '@windlass/service/logger'
 import type { Ledger } from '../ledger.ts'
 import type { AddressBook } from './address-book.ts'
 import { answer, ask } from './exchange.ts'
-import { reachableFrom, readLearnedAddress } from './learned-addresses.ts'
 import type { Libp2pHost } from './libp2p-host.ts'
+import { reachableFrom, readLearnedAddress } from './peer-addresses.ts'
 import type { PeerTable } from './peer-table.ts'
 import { decodeStatus, encodeStatus, maxStatusBytes, type Status, statusProtocol } from './status-message.ts'
+import { verifiedHead } from './verified-head.ts'
 
 /** Why a peer was sent away; a label of `blockchain_peers_refused_total`. */
 export type PeerRefusalReason = 'other-genesis' | 'other-chain-id' | 'no-room'
@@ -79,10 +80,10 @@ export function createGreeter(options: GreeterOptions): Greeter {
       logger[level]({ peer: id, address: connection.remoteAddr.toString(), reason: refusal, theirs }, 'peer sent away')
       return refusal
     }
-    const shared = (await ledger.blockByHash(status.headHash)) !== undefined
+    const { headHash: hash, height, totalDifficulty } = status
+    const { head, shared } = await verifiedHead(ledger, { hash, height, totalDifficulty })
     // It may have gone while we looked.
     if (connection.status !== 'open') return undefined
-    const head = { hash: status.headHash, height: status.height, totalDifficulty: status.totalDifficulty }
     if (peers.get(id) === undefined) {
       const address = connection.remoteAddr.toString()
       peers.join({ id, address, head })
@@ -108,7 +109,7 @@ export function createGreeter(options: GreeterOptions): Greeter {
   }
   const refresh = async (peerId: string): Promise<void> => {
     const connection = host.getConnections().find(({ remotePeer }) => remotePeer.toString() === peerId)
-    if (connection === undefined) return
+    if (connection === undefined) return peers.leave(peerId)
     try {
       await greet(connection)
     } catch (error) {

@@ -1,6 +1,6 @@
 import { multiaddr } from '@multiformats/multiaddr'
 import { describe, expect, test } from 'vitest'
-import { readLearnedAddress } from './learned-addresses.ts'
+import { checkBootstrapPeers, readLearnedAddress } from './peer-addresses.ts'
 
 const peerId = '12D3KooWGzxzKZYveHXtpG6AsrUJBcWxHBFS2HsEoGTxrMLvKXtf'
 const elsewhere = { remote: multiaddr('/ip4/10.1.2.3/tcp/8545') }
@@ -29,4 +29,13 @@ describe('an address a peer tells of', () => {
     expect(readLearnedAddress(address, elsewhere)).toBeUndefined()
     expect(readLearnedAddress(address, here)).toEqual({ address, peerId })
   })
+})
+
+test('a bootstrap peer that is no multiaddress is an error that names it', () => {
+  expect(() =>
+    checkBootstrapPeers(['/ip4/10.0.0.1/tcp/8545', `/dns4/node-0.example/tcp/8545/p2p/${peerId}`]),
+  ).not.toThrow()
+  expect(() => checkBootstrapPeers(['10.0.0.1:8545'])).toThrow(
+    expect.objectContaining({ code: 'CHAIN_BOOTSTRAP_INVALID', details: { address: '10.0.0.1:8545' } }),
+  )
 })

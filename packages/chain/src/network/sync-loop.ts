@@ -5,6 +5,7 @@ import type { BlocksRequest } from './block-messages.ts'
 import { syncFrom } from './block-sync.ts'
 import type { Peer, PeerTable } from './peer-table.ts'
 import type { RefusedBlocks } from './refused-blocks.ts'
+import { verifiedHead } from './verified-head.ts'
 import type { Wakeup } from './wakeup.ts'
 
 export interface SyncLoopOptions {
@@ -78,8 +79,8 @@ async function takeOver(peer: Peer, options: SyncLoopOptions): Promise<void> {
       return
     }
     if (state === 'disconnected-blocks') logger.debug({ peer: peer.id, detail: outcome.detail }, 'sync was cut short')
-    const shared = (await ledger.blockByHash(peer.head.hash)) !== undefined
-    if (shared) return peers.announced(peer.id, peer.head, { shared })
+    const { head, shared } = await verifiedHead(ledger, peer.head)
+    if (shared) return peers.announced(peer.id, head, { shared })
     // What it announced did not come: its chain may have changed meanwhile, or its word was empty.
     await options.refreshStatus(peer.id)
     const after = peers.get(peer.id)

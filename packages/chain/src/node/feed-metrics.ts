@@ -1,3 +1,4 @@
+import type { Block } from '@ethereumjs/block'
 import type { nodeMetrics } from '@windlass/contract/node-metrics'
 import type { Metrics } from '@windlass/service/metrics'
 import type { BlockSource, HeadChange, ImportResult, Ledger, TransactionPool } from '../ledger.ts'
@@ -32,10 +33,15 @@ export function countRefusedTransaction({ metric }: NodeMetrics, reason: string)
 
 /** Follows the canonical chain. */
 export function countHeadChange({ metric }: NodeMetrics, { added, dropped }: HeadChange): void {
-  metric.txProcessed.inc(added.reduce((count, { transactions }) => count + transactions.length, 0))
+  // What a reorganisation only moves to another block is not counted twice.
+  metric.txProcessed.inc(Math.max(transactionsIn(added) - transactionsIn(dropped), 0))
   if (dropped.length === 0) return
   metric.reorgs.inc()
   metric.reorgDepth.observe(dropped.length)
+}
+
+function transactionsIn(blocks: readonly Block[]): number {
+  return blocks.reduce((count, { transactions }) => count + transactions.length, 0)
 }
 
 /** Counts the JSON-RPC calls that were answered. */
