@@ -143,7 +143,8 @@ export class Detector {
         this.#score(source, sourced)
         await sourced.commit()
       }
-      logger.info({ source: source.name, transactions: this.scorer.transactionsScored(source.name) }, 'source ended')
+      if (source.state.phase === 'done')
+        logger.info({ source: source.name, transactions: this.scorer.transactionsScored(source.name) }, 'source ended')
     } catch (error) {
       // The other sources go on. Status and readiness tell of this one.
       this.#failures.set(source.name, { error, atMs: now() })

@@ -37,10 +37,11 @@ export async function startDetector(options: StartDetectorOptions): Promise<Runn
       sources: config.sources,
       directory: join(config.dataDir, 'cursors'),
       now,
-      onFailure: (source, error) => {
+      onFailure: (source, error, { isRepeated }) => {
         metrics.metric.sourceErrors.inc({ source })
-        logger.warn({ err: error, source }, 'the source cannot be read at present')
+        logger[isRepeated ? 'debug' : 'warn']({ err: error, source }, 'the source cannot be read at present')
       },
+      onRecovery: (source) => logger.info({ source }, 'the source is read again'),
     }),
     models: await ModelStore.open({ directory: join(config.dataDir, 'models') }),
     metrics,

@@ -10,6 +10,8 @@ async function setUp(urls: readonly string[]) {
   const directory = await temporaryDirectory()
   const stop = new AbortController()
   const failures: unknown[] = []
+  const repeated: unknown[] = []
+  const recoveries: string[] = []
   const pauses: number[] = []
   let onPause: ((count: number) => void) | undefined
   const follow = (from = urls) => {
@@ -19,7 +21,8 @@ async function setUp(urls: readonly string[]) {
       pollIntervalMs: 100,
       cursor: new CursorFile({ path: join(directory.path, 'node.json') }),
       now: () => 1000,
-      onFailure: (error) => failures.push(error),
+      onFailure: (error, { isRepeated }) => void (isRepeated ? repeated : failures).push(error),
+      onRecovery: () => void recoveries.push('read again'),
       // A turn of the event loop, so that what the test does in between is seen.
       wait: async (ms) => {
         pauses.push(ms)
@@ -33,6 +36,8 @@ async function setUp(urls: readonly string[]) {
   return {
     follow,
     failures,
+    repeated,
+    recoveries,
     pauses,
     /** Resolves when the follower has come to rest `count` more times. */
     pausedTimes: (count: number) => {
@@ -167,10 +172,12 @@ test('asks a node that is away again and again, with growing pauses, and says so
     lastError: { atMs: 1000, error: { code: 'DETECT_NODE_AWAY' } },
   })
   expect(setting.pauses.slice(0, 8)).toEqual([200, 400, 800, 1600, 3200, 5000, 5000, 5000])
-  expect(setting.failures.length).toBeGreaterThanOrEqual(8)
+  expect(setting.failures).toHaveLength(1)
+  expect(setting.repeated.length).toBeGreaterThanOrEqual(7)
   node.failWith = undefined
   expect(Number((await first).value.block.number)).toBe(3)
   expect(follower.state.phase).toBe('reading')
+  expect(setting.recoveries).toHaveLength(1)
 })
 
 test('begins at the head where the cursor is one of another chain', async () => {

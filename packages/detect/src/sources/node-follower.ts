@@ -19,8 +19,9 @@ export interface NodeFollowerOptions {
   readonly pollIntervalMs: number
   readonly cursor: CursorFile
   readonly now: () => number
-  /** Told of every read that failed. */
-  readonly onFailure: (error: unknown) => void
+  /** Told of every read that failed; `isRepeated` where the one before failed too. */
+  readonly onFailure: (error: unknown, options: { readonly isRepeated: boolean }) => void
+  readonly onRecovery: () => void
   readonly wait?: (ms: number, options: { readonly signal: AbortSignal }) => Promise<void>
 }
 
@@ -52,14 +53,16 @@ export class NodeFollower implements BlockSource {
   #checkedNode: string | undefined
   #phase: 'waiting' | 'reading' | 'away' = 'waiting'
   #awaySinceMs = 0
+  /** Attempts that failed since the last one that did not. */
+  #failures = 0
   #headHeight: number | undefined
   #lastError: SourceState['lastError']
 
   constructor(options: NodeFollowerOptions) {
     this.name = options.name
     this.#options = options
-    const { urls, onFailure } = options
-    this.#client = new JsonRpcClient({ urls, timeoutMs: requestTimeoutMs, onFailure })
+    const onFailure = (error: unknown) => this.#tell(error)
+    this.#client = new JsonRpcClient({ urls: options.urls, timeoutMs: requestTimeoutMs, onFailure })
   }
 
   get state(): SourceState {
@@ -76,24 +79,21 @@ export class NodeFollower implements BlockSource {
     const { cursor, pollIntervalMs, wait = waitFor } = this.#options
     this.#kept = await cursor.read()
     this.#turnAway()
-    let failures = 0
     while (!signal.aborted) {
       let blocks: readonly Block[] = []
       try {
         blocks = await this.#nextBlocks(signal)
-        this.#phase = 'reading'
-        failures = 0
+        this.#noteSuccess()
       } catch (error) {
         if (signal.aborted) return
         this.#noteFailure(error)
-        failures++
       }
       for (const block of blocks) {
         yield this.#give(block)
         if (signal.aborted) return
       }
       if (blocks.length === batchBlocks) continue
-      const pauseMs = failures === 0 ? pollIntervalMs : Math.min(longestBackOffMs, pollIntervalMs * 2 ** failures)
+      const pauseMs = Math.min(pollIntervalMs * 2 ** this.#failures, Math.max(longestBackOffMs, pollIntervalMs))
       await wait(pauseMs, { signal }).catch((error: unknown) => {
         if (!signal.aborted) throw error
       })
@@ -220,12 +220,23 @@ export class NodeFollower implements BlockSource {
     this.#phase = 'away'
   }
 
+  #noteSuccess(): void {
+    this.#phase = 'reading'
+    if (this.#failures > 0) this.#options.onRecovery()
+    this.#failures = 0
+  }
+
   #noteFailure(error: unknown): void {
     this.#turnAway()
     this.#lastError = { error, atMs: this.#options.now() }
     this.#checkedNode = undefined
     // Nodes that did not answer were told of one by one.
-    if (!isCodedError(error, 'DETECT_NODE_AWAY')) this.#options.onFailure(error)
+    if (!isCodedError(error, 'DETECT_NODE_AWAY')) this.#tell(error)
+    this.#failures++
+  }
+
+  #tell(error: unknown): void {
+    this.#options.onFailure(error, { isRepeated: this.#failures > 0 })
   }
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-export const modelSummarySchema = z.object({
+const modelSummarySchema = z.object({
   id: z.string(),
   active: z.boolean(),
   trainedAtMs: z.int(),
