@@ -1,8 +1,8 @@
 import type { Block } from '@ethereumjs/block'
 import { bytesToHex, equalsBytes } from '@ethereumjs/util'
 import { type BrokenRule, differs } from '../consensus/header-rules.ts'
+import { listRoot } from '../trie/list-root.ts'
 import type { Execution } from './executor.ts'
-import { listRoot } from './list-root.ts'
 
 /** What of a block's content does not match its header. */
 export function checkBody(block: Block): BrokenRule | undefined {

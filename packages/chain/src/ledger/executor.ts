@@ -1,14 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Block } from '@ethereumjs/block'
 import type { Common } from '@ethereumjs/common'
-import { createMPT } from '@ethereumjs/mpt'
 import { Caches, MerkleStateManager } from '@ethereumjs/statemanager'
 import type { TypedTransaction } from '@ethereumjs/tx'
-import { Account, type Address, equalsBytes, ValueEncoding } from '@ethereumjs/util'
+import { Account, type Address, equalsBytes } from '@ethereumjs/util'
 import { Bloom, createVM, encodeReceipt, runTx, type TxReceipt, type VM } from '@ethereumjs/vm'
 import { isCodedError } from '@windlass/errors/coded-error'
+import { listRoot } from '../trie/list-root.ts'
+import { StateTrie } from '../trie/state-trie.ts'
 import type { Ancestors } from './ancestors.ts'
-import { listRoot } from './list-root.ts'
 import type { StateDatabase } from './state-database.ts'
 
 /** Work after which a long block lets the rest of the process have a turn. */
@@ -193,7 +193,7 @@ export async function createExecutor(options: {
   const { common, database, ancestors } = options
   // Ordered maps and no LRU: an LRU that evicts an account changed in the block loses the change.
   const caches = new Caches()
-  const state = await createState({ common, database, caches })
+  const state = new MerkleStateManager({ common, trie: new StateTrie({ common, database }), caches })
   const vm = await createVM({ common, stateManager: state, blockchain: ancestors })
   return new Executor({ vm, state, caches, database, ancestors })
 }
@@ -206,23 +206,7 @@ export async function createStateView(options: {
   readonly stateRoot: Uint8Array
 }): Promise<VM> {
   const { common, database, ancestors, stateRoot } = options
-  const state = await createState({ common, database: database.view(), caches: new Caches(), stateRoot })
+  const trie = new StateTrie({ common, database: database.view(), root: stateRoot })
+  const state = new MerkleStateManager({ common, trie, caches: new Caches() })
   return createVM({ common, stateManager: state, blockchain: ancestors })
-}
-
-async function createState(options: {
-  readonly common: Common
-  readonly database: StateDatabase
-  readonly caches: Caches
-  readonly stateRoot?: Uint8Array
-}): Promise<MerkleStateManager> {
-  const { common, database, caches, stateRoot } = options
-  const trie = await createMPT({
-    db: database,
-    common,
-    useKeyHashing: true,
-    valueEncoding: ValueEncoding.Bytes,
-    ...(stateRoot && { root: stateRoot }),
-  })
-  return new MerkleStateManager({ common, trie, caches })
 }

@@ -16,7 +16,7 @@ import {
   testRules,
   transfer,
 } from '../testing/test-ledger.ts'
-import { listRoot } from './list-root.ts'
+import { listRoot } from '../trie/list-root.ts'
 
 let ledger: TestLedger
 

@@ -25,25 +25,33 @@ export class StateDatabase implements DB<string, string | Uint8Array> {
     this.#stored = stored
   }
 
-  async get(key: string): Promise<Uint8Array | undefined> {
+  /** A node by the hex of its hash; throws where it is not there. */
+  node(key: string): Uint8Array {
     const known = this.#added.get(key) ?? this.#stored.get(key)
     if (known !== undefined) return known
-    if (key === emptyTrieRoot) return undefined
     const read = this.#read(key)
     if (read === undefined) throw missingNode(key)
     this.#stored.set(key, read)
     return read
   }
 
+  add(key: string, value: Uint8Array): void {
+    if (!this.#stored.has(key)) this.#added.set(key, value)
+  }
+
+  async get(key: string): Promise<Uint8Array | undefined> {
+    return key === emptyTrieRoot ? undefined : this.node(key)
+  }
+
   async put(key: string, value: string | Uint8Array): Promise<void> {
-    this.#add(key, value)
+    this.#put(key, value)
   }
 
   /** Tries ask for deletions only where they were made with pruning. */
   async del(): Promise<void> {}
 
   async batch(operations: BatchDBOp<string, string | Uint8Array>[]): Promise<void> {
-    for (const operation of operations) if (operation.type === 'put') this.#add(operation.key, operation.value)
+    for (const operation of operations) if (operation.type === 'put') this.#put(operation.key, operation.value)
   }
 
   /** Nodes added since the last call. They can be read again only once they are {@link stored}. */
@@ -70,9 +78,8 @@ export class StateDatabase implements DB<string, string | Uint8Array> {
 
   async open(): Promise<void> {}
 
-  #add(key: string, value: string | Uint8Array): void {
-    // Tries also hand back nodes they have only read.
-    if (value instanceof Uint8Array && !this.#stored.has(key)) this.#added.set(key, value)
+  #put(key: string, value: string | Uint8Array): void {
+    if (value instanceof Uint8Array) this.add(key, value)
   }
 }
 

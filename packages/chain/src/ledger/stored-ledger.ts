@@ -18,6 +18,7 @@ import type {
   Refusal,
   Rewind,
 } from '../ledger.ts'
+import { listRoot } from '../trie/list-root.ts'
 import { Ancestors } from './ancestors.ts'
 import {
   blockRecords,
@@ -31,7 +32,6 @@ import type { ChainStore } from './chain-store.ts'
 import { checkBody, checkExecution } from './execution-rules.ts'
 import { createStateView, type Execution, type Executor } from './executor.ts'
 import { forkBetween } from './fork-choice.ts'
-import { listRoot } from './list-root.ts'
 import { Senders } from './senders.ts'
 import type { StateDatabase } from './state-database.ts'
 import { WorkQueue } from './work-queue.ts'

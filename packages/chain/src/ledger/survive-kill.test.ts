@@ -10,7 +10,7 @@ import { developmentAccount } from '../development-account.ts'
 import { balanceAt, extend, openTestLedger, temporaryDirectory } from '../testing/test-ledger.ts'
 
 const writer = fileURLToPath(new URL('../testing/write-until-killed.ts', import.meta.url))
-const kills = 8
+const kills = 5
 
 /** Lets a process write to the ledger, kills it at a random moment, and gives the heads it announced. */
 async function writeUntilKilled(dataDir: string): Promise<readonly string[]> {
@@ -20,7 +20,7 @@ async function writeUntilKilled(dataDir: string): Promise<readonly string[]> {
   const lines = createInterface({ input: child.stdout })
   const exited = once(child, 'exit')
   const closed = once(lines, 'close')
-  const wanted = 3 + Math.floor(Math.random() * 15)
+  const wanted = 2 + Math.floor(Math.random() * 10)
   lines.on('line', (line) => {
     heads.push(line)
     // Not at once, so that the kill does not always follow a write but falls into any step of the next block.
