@@ -62,6 +62,8 @@ test('the next command that applies starts a supervisor, which adopts what runs 
   const seen = await suite.ready(resource)
   expect(await suite.instances(resource, [0, 1])).toEqual(before)
   expect(seen.replicas.map(({ restarts }) => restarts)).toEqual([0, 0])
+  await suite.run(await suite.changed(resource, { replicas: 2, revision: 'b' }))
+  expect(await suite.revisions(resource, [0, 1])).toEqual(['b', 'b'])
 })
 
 test('an adopted process is watched like any other: restarted when it dies, stopped when it is removed', async () => {

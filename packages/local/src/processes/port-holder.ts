@@ -10,22 +10,20 @@ export interface PortHolder {
 }
 
 /** Who listens on `port` of the loopback interface; `undefined` where it is free. */
-export async function findPortHolder(options: {
-  readonly port: number
-  readonly signal: AbortSignal
-}): Promise<PortHolder | undefined> {
-  if (process.platform !== 'linux') return (await answers(options)) ? {} : undefined
-  const socket = listeningSocketOf(options.port)
+export async function findPortHolder(port: number): Promise<PortHolder | undefined> {
+  if (process.platform !== 'linux') return (await answers(port)) ? {} : undefined
+  const socket = listeningSocketOf(port)
   if (socket === undefined) return undefined
   const pid = processOfSocket(socket)
   return pid === undefined ? {} : { pid, command: commandOf(pid) }
 }
 
+const answerTimeoutMs = 500
+
 /** Only a refused connection shows that nobody listens. */
-async function answers(options: { readonly port: number; readonly signal: AbortSignal }): Promise<boolean> {
-  const signal = AbortSignal.any([options.signal, AbortSignal.timeout(500)])
+async function answers(port: number): Promise<boolean> {
   try {
-    await loopbackRequest({ port: options.port, method: 'GET', path: '/', signal })
+    await loopbackRequest({ port, method: 'GET', path: '/', signal: AbortSignal.timeout(answerTimeoutMs) })
     return true
   } catch (error) {
     return systemCode(error) !== 'ECONNREFUSED'

@@ -14,7 +14,7 @@ export function claimVolumes(home: Home, id: string, directories: readonly strin
   if (all.length > claimed.length) writeFileAtomic(volumesPath(home, id), JSON.stringify(all), { durable: true })
 }
 
-export function claimedVolumes(home: Home, id: string): string[] {
+function claimedVolumes(home: Home, id: string): string[] {
   return readDocument(volumesPath(home, id), volumesSchema) ?? []
 }
 

@@ -132,8 +132,7 @@ export class ReplicaRunner {
     const { home } = this.#context
     const { name, launch } = wanted
     try {
-      const running = this.#context.running
-      const obstacle = await findStartObstacle({ home, replica: wanted, running, signal: new AbortController().signal })
+      const obstacle = await findStartObstacle({ home, replica: wanted, running: this.#context.running })
       if (this.#wanted !== wanted) return
       if (obstacle !== undefined) {
         this.#restUntilMs = Date.now() + obstacle.retryMs

@@ -24,7 +24,6 @@ export async function findStartObstacle(options: {
   readonly home: Home
   readonly replica: DesiredReplica
   readonly running: () => RunningReplicas
-  readonly signal: AbortSignal
 }): Promise<StartObstacle | undefined> {
   const { entry, secretFiles, ports } = options.replica.launch
   if (!existsSync(entry)) return forGood('ProgramMissing', `The program ${entry} does not exist.`)
@@ -32,7 +31,7 @@ export async function findStartObstacle(options: {
     if (!existsSync(path)) return forGood('SecretMissing', `The file of the secret ${name} is gone; deploy again.`)
   }
   for (const [name, port] of Object.entries(ports)) {
-    const holder = await findPortHolder({ port, signal: options.signal })
+    const holder = await findPortHolder(port)
     if (holder !== undefined) return takenPort({ ...options, name, port, holder })
   }
   return undefined

@@ -5,7 +5,7 @@ import { type ProcessSet, processSetSchema } from '@windlass/target/process-set'
 import type { Resource } from '@windlass/target/resource'
 import { freePort } from './free-port.ts'
 
-export const fixtureProgram = join(import.meta.dirname, '../fixtures/server.ts')
+const fixtureProgram = join(import.meta.dirname, '../fixtures/server.ts')
 
 const ports = new Map<string, number>()
 
