@@ -1,8 +1,8 @@
 import { systemClock } from '@windlass/rollout/clock'
 import { statusOf } from '@windlass/rollout/status'
 import type { Target } from '@windlass/target/target'
-import { createLogUpdate } from 'log-update'
 import type { CommandContext } from './command.ts'
+import { liveScreen } from './reporters/live-screen.ts'
 import { healthLine, reasonLine, statusLines } from './reporters/status-lines.ts'
 
 /** Heights change without the target noticing, so they are asked for. */
@@ -16,12 +16,12 @@ export async function showUntil(options: {
 }): Promise<void> {
   const { target, context, signal } = options
   const live = context.terminal.stderr.isTerminal && context.format === 'text'
-  const draw = createLogUpdate(process.stderr, { showCursor: true })
+  const screen = live ? liveScreen(context.terminal.stderr) : undefined
   let said = ''
   try {
     while (!signal.aborted) {
       const report = await statusOf({ target, clock: systemClock, signal })
-      if (live) draw(['', ...statusLines(report), '', 'Ctrl-C drains and stops'].join('\n'))
+      if (screen !== undefined) screen.draw(['', ...statusLines(report), '', 'Ctrl-C drains and stops'])
       else {
         const news = [healthLine(report.health), ...report.health.reasons.map(reasonLine)].join('\n')
         if (news !== said) context.terminal.stderr.write(`${news}\n`)
@@ -32,6 +32,6 @@ export async function showUntil(options: {
   } catch (error) {
     if (!signal.aborted) throw error
   } finally {
-    if (live) draw.done()
+    screen?.keep()
   }
 }

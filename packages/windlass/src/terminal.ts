@@ -2,6 +2,8 @@ import { styleText } from 'node:util'
 
 export interface Output {
   readonly isTerminal: boolean
+  /** For what draws in place. */
+  readonly stream: NodeJS.WriteStream
   write(text: string): void
 }
 
@@ -25,6 +27,7 @@ export function processTerminal(options: {
   const { color, streams } = options
   const output = (stream: NodeJS.WriteStream): Output => ({
     isTerminal: stream.isTTY === true,
+    stream,
     write: (text) => void stream.write(text),
   })
   return {

@@ -1,7 +1,7 @@
-import { createLogUpdate } from 'log-update'
 import type { Style, Terminal } from '../terminal.ts'
 import { durationText } from './duration-text.ts'
 import { factsText } from './facts-text.ts'
+import { liveScreen } from './live-screen.ts'
 import type { RolloutReporter } from './rollout-reporter.ts'
 import {
   afterEvent,
@@ -17,10 +17,10 @@ const spinner = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', 
 
 /** A view of each phase that is drawn anew in place while the rollout runs. */
 export function liveReporter(terminal: Terminal): RolloutReporter {
-  const draw = createLogUpdate(process.stderr, { showCursor: true })
+  const screen = liveScreen(terminal.stderr)
   let view = emptyView
   let frame = 0
-  const redraw = (): void => draw(viewLines({ view, frame, terminal, nowMs: Date.now() }).join('\n'))
+  const redraw = (): void => screen.draw(viewLines({ view, frame, terminal, nowMs: Date.now() }))
   const timer = setInterval(() => {
     frame += 1
     redraw()
@@ -34,7 +34,7 @@ export function liveReporter(terminal: Terminal): RolloutReporter {
     [Symbol.dispose]() {
       clearInterval(timer)
       redraw()
-      draw.done()
+      screen.keep()
     },
   }
 }

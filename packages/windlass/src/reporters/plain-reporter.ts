@@ -4,15 +4,21 @@ import { durationText } from './duration-text.ts'
 import { factsText } from './facts-text.ts'
 import type { RolloutReporter } from './rollout-reporter.ts'
 
-/** One line for each thing that happens, and for what is waited for only when its reason changes. */
+/** A reason that does not last this long is not worth a line. */
+const patienceMs = 2_000
+
+/** One line for each thing that happens, and now and then for what is waited for, when its reason has changed. */
 export function plainReporter(terminal: Terminal): RolloutReporter {
-  const waitedFor = new Map<string, string>()
+  const waiting = new Map<string, { readonly shape: string; readonly saidAtMs: number }>()
   return {
     emit(event) {
+      if (event.type === 'operation-started') waiting.set(event.operation, { shape: '', saidAtMs: event.atMs })
       if (event.type === 'operation-progress') {
+        const last = waiting.get(event.operation)
         const shape = reasonShape(event.verdict.reason)
-        if (waitedFor.get(event.operation) === shape) return
-        waitedFor.set(event.operation, shape)
+        if (event.verdict.state === 'fail') return
+        if (last !== undefined && (last.shape === shape || event.atMs - last.saidAtMs < patienceMs)) return
+        waiting.set(event.operation, { shape, saidAtMs: event.atMs })
       }
       const line = eventLine(event)
       if (line !== undefined) terminal.stderr.write(`${line}\n`)

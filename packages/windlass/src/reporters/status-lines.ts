@@ -41,8 +41,16 @@ function replicaCells(replica: ReplicaStatus): string[] {
     memoryBytes === undefined ? '-' : `${Math.round(memoryBytes / bytesPerMiB)} MiB`,
     height === undefined ? '-' : String(height),
     peers === undefined ? '-' : String(peers),
-    Object.entries(addresses)
-      .map(([name, address]) => `${name} ${address}`)
-      .join(', '),
+    addressText(addresses),
   ]
+}
+
+/** `127.0.0.1 p2p 8545, rpc 8546`: the host once, where all ports share it. */
+function addressText(addresses: Readonly<Record<string, string>>): string {
+  const entries = Object.entries(addresses)
+  const hostOf = (address: string) => address.slice(0, address.lastIndexOf(':'))
+  const [host, ...others] = new Set(entries.map(([, address]) => hostOf(address)))
+  if (host === undefined || others.length > 0) return entries.map(([name, address]) => `${name} ${address}`).join(', ')
+  const ports = entries.map(([name, address]) => `${name} ${address.slice(host.length + 1)}`)
+  return `${host} ${ports.join(', ')}`
 }
