@@ -222,6 +222,21 @@ test('a block that cannot be read stops the source there, with the reason, and i
   expect(Number((await next).value.block.number)).toBe(4)
 })
 
+test('turns to another node where one is too far behind to be waited for', async () => {
+  await using node = (await FakeNode.start()).mine(rememberedBlocks + 20)
+  await using anew = (await FakeNode.start()).mine(3)
+  await using setting = await setUp([node.url, anew.url])
+  const { iterator } = setting.follow()
+  await take(iterator, 1)
+  node.failWith = 500
+  const next = iterator.next()
+  await setting.pausedTimes(1)
+  node.failWith = undefined
+  node.mine(1)
+  expect(Number((await next).value.block.number)).toBe(node.height)
+  expect(setting.failures).toContainEqual(expect.objectContaining({ code: 'DETECT_NODE_BEHIND' }))
+})
+
 test('remembers no more blocks than it says', async () => {
   await using node = (await FakeNode.start()).mine(1)
   await using setting = await setUp([node.url])

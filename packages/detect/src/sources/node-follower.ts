@@ -174,17 +174,12 @@ export class NodeFollower implements BlockSource {
       this.#genesisHash = genesisHash
       if (this.#kept?.genesisHash === genesisHash) this.#chain = new FollowedChain(this.#kept.blocks)
     }
-    if (this.#genesisHash !== genesisHash) {
-      const { node } = this.#client
-      this.#client.turnAway()
+    if (this.#genesisHash !== genesisHash)
       throw new CodedError(
         'DETECT_NODE_OTHER_CHAIN',
-        `${node} serves another chain: its first block is ${genesisHash}`,
-        {
-          hint: `Give addresses of one chain only; if the chain was begun anew, restart the detector to follow it.`,
-        },
+        `${this.#client.node} serves another chain: its first block is ${genesisHash}`,
+        { hint: 'Give addresses of one chain only; if the chain was begun anew, restart the detector to follow it.' },
       )
-    }
     this.#checkedNode = this.#client.node
   }
 
@@ -230,8 +225,11 @@ export class NodeFollower implements BlockSource {
     this.#turnAway()
     this.#lastError = { error, atMs: this.#options.now() }
     this.#checkedNode = undefined
-    // Nodes that did not answer were told of one by one.
-    if (!isCodedError(error, 'DETECT_NODE_AWAY')) this.#tell(error)
+    // Nodes that did not answer were told of and turned away from one by one.
+    if (!isCodedError(error, 'DETECT_NODE_AWAY')) {
+      this.#tell(error)
+      this.#client.turnAway()
+    }
     this.#failures++
   }
 

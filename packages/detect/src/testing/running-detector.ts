@@ -1,13 +1,15 @@
 import { type DetectorConfig, detectorConfigSchema } from '@windlass/contract/detector-config'
+import { type StreamStatus, streamStatusPath, streamStatusSchema } from '@windlass/contract/stream-status'
 import { createLogger } from '@windlass/service/logger'
 import type { z } from 'zod'
+import { type ModelsBody, modelsSchema } from '../api/schemas/model.ts'
+import { anomaliesSchema } from '../api/schemas/scored-transaction.ts'
 import { type RunningDetector, startDetector } from '../start-detector.ts'
 
 /** An answer of the API. */
 interface Answer {
   readonly status: number
-  // biome-ignore lint/suspicious/noExplicitAny: a test says what it expects of the body by asserting it
-  readonly body: any
+  readonly body: unknown
 }
 
 export interface TestedDetector extends AsyncDisposable {
@@ -16,6 +18,10 @@ export interface TestedDetector extends AsyncDisposable {
   get(path: string): Promise<Answer>
   send(method: 'POST' | 'DELETE', path: string, body?: unknown): Promise<Answer>
   text(path: string): Promise<string>
+  /** Bodies, checked against their schemas. */
+  status(): Promise<StreamStatus>
+  anomalies(query?: string): Promise<z.output<typeof anomaliesSchema>>
+  models(): Promise<ModelsBody['models']>
 }
 
 type Settings = Omit<z.input<typeof detectorConfigSchema>, 'name' | 'apiPort' | 'dataDir'>
@@ -47,10 +53,14 @@ export async function runDetector(options: {
     })
     return { status: reply.status, body: await reply.json() }
   }
+  const get = (path: string) => request('GET', path)
   return {
     finished: running.finished,
     logged,
-    get: (path) => request('GET', path),
+    get,
+    status: async () => streamStatusSchema.parse((await get(streamStatusPath)).body),
+    anomalies: async (query = '') => anomaliesSchema.parse((await get(`/api/v1/anomalies${query}`)).body),
+    models: async () => modelsSchema.parse((await get('/api/v1/models')).body).models,
     send: request,
     text: async (path) => (await fetch(`${running.address.url}${path}`)).text(),
     [Symbol.asyncDispose]: () => running[Symbol.asyncDispose](),
