@@ -16,6 +16,8 @@ beforeAll(async () => {
   const [p2pPort = 0, rpcPort = 0, metricsPort = 0] = await freePorts(3)
   config = {
     ...{ name: 'child', dataDir: `${path}/data`, p2pPort, rpcPort, metricsPort },
+    // Its own address only: it is to know itself, and to begin alone.
+    bootstrapPeers: [`/ip4/127.0.0.1/tcp/${p2pPort}`],
     mining: { maxHashesPerSecond: 2_000 },
     consensus: fastRules,
   }

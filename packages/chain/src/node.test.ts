@@ -85,7 +85,7 @@ describe('nodes of one chain', () => {
     const upgrades = [{ height: 5, gasLimit: 40_000_000 }]
     await using other = await start({ name: 'other', bootstrapPeers, consensus: { upgrades } })
 
-    await other.until(({ lastRefusal, outvoted }) => lastRefusal?.height === 5 && outvoted)
+    await other.until(({ height, lastRefusal, outvoted }) => height >= 5 && lastRefusal?.height === 5 && outvoted)
     expect(await other.status()).toMatchObject({
       lastRefusal: { height: 5, reason: 'gas-limit', detail: expect.stringContaining('40000000') },
       upgradeHeights: [5],
@@ -120,5 +120,31 @@ describe('nodes of one chain', () => {
     expect((await a.status()).peers).toEqual([])
     expect(await b.notReadyFor()).toEqual(['peers'])
     expect(await a.notReadyFor()).toEqual([])
+  })
+
+  test('that find no room at one node hear of others from it', async () => {
+    await using full = await start({ name: 'full', mining: false, settings: { maxPeers: 1 } })
+    const bootstrapPeers = full.network.addresses
+    await using member = await start({ name: 'member', mining: false, bootstrapPeers })
+    await full.until(({ peers }) => peers.length === 1)
+    await using newcomer = await start({ name: 'newcomer', mining: false, bootstrapPeers })
+    const { peers } = await newcomer.until((status) => status.peers.length === 1)
+    expect(member.network.addresses).toContain(peers[0]?.address)
+    expect(await full.metric('blockchain_peers_refused_total{reason="no-room"}')).toBeGreaterThanOrEqual(1)
+  })
+
+  test('are found again after they were away, as who they were', async () => {
+    await using member = await start({ name: 'stays', mining: false })
+    const [address = ''] = member.network.addresses
+    const settings = { bootstrapPeers: [address] }
+    const away = await start({ name: 'away', mining: false, settings })
+    await member.until(({ peers }) => peers.length === 1)
+    const { addresses } = await away.status()
+    await away[Symbol.asyncDispose]()
+    await member.until(({ peers }) => peers.length === 0)
+    await using back = await start({ name: 'away', mining: false, settings })
+    await member.until(({ peers }) => peers.length === 1)
+    expect((await back.status()).addresses[0]?.split('/p2p/')[1]).toBe(addresses[0]?.split('/p2p/')[1])
+    expect(back.network.alone).toBe(false)
   })
 })

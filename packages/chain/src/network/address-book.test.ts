@@ -54,6 +54,14 @@ describe('the address book', () => {
     expect(due()).toEqual([])
   })
 
+  test('knows that a node whose every bootstrap address is its own is alone', () => {
+    const { addresses, due } = book(['/ip4/10.0.0.1/tcp/1', '/ip4/10.0.0.1/tcp/1/p2p/self'])
+    expect(addresses.alone).toBe(false)
+    addresses.ownAddress('/ip4/10.0.0.1/tcp/1')
+    expect(addresses.alone).toBe(true)
+    expect(due()).toEqual([])
+  })
+
   test('forgets a learned address that never answers', () => {
     const { addresses, nextMs } = book([])
     addresses.learn('/ip4/10.0.0.2/tcp/1/p2p/b', 'b')

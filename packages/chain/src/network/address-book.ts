@@ -7,6 +7,8 @@ export interface DialTarget {
 }
 
 export interface AddressBook {
+  /** No bootstrap address leads to anyone but this node: it is a network of its own until others find it. */
+  readonly alone: boolean
   /** Peers that were reached, and not found gone since. */
   readonly reachedPeers: readonly string[]
   /** Learned addresses to be passed on: those that answered, and those of `connected` peers. */
@@ -18,7 +20,9 @@ export interface AddressBook {
   nextDueMs(connected: ReadonlySet<string>, wanted: (address: string) => boolean): number | undefined
   reached(address: string, peerId: string): void
   failed(address: string): void
-  /** The address leads to this very node, or to another chain: not tried again for as long as `forMs`. */
+  /** The address leads to this very node. */
+  ownAddress(address: string): void
+  /** The address leads to nobody of use: not tried again for as long as `forMs`. */
   setAside(address: string, forMs: number): void
 }
 
@@ -56,6 +60,9 @@ export function createAddressBook({ bootstrap, ownPeerId, now, random }: Address
     [...entries.values()].filter(({ peerId }) => peerId === undefined || !connected.has(peerId))
 
   return {
+    get alone() {
+      return ![...entries.values()].some((entry) => entry.bootstrap)
+    },
     get reachedPeers() {
       return [...entries.values()].filter(({ reached }) => reached).flatMap(({ peerId }) => peerId ?? [])
     },
@@ -92,6 +99,7 @@ export function createAddressBook({ bootstrap, ownPeerId, now, random }: Address
       entry.nextMs = now() + waitMs * (0.75 + random() / 2)
       if (!entry.bootstrap && entry.failures >= maxFailures) entries.delete(address)
     },
+    ownAddress: (address) => void entries.delete(address),
     setAside(address, forMs) {
       const entry = entries.get(address)
       if (entry !== undefined) entry.nextMs = now() + forMs

@@ -27,8 +27,8 @@ export interface ConnectionsOptions {
   readonly signal: AbortSignal
 }
 
-/** How long an address is left alone that leads to this node or to another chain. */
-const unusableForMs = 60_000
+/** How long an address is left alone that leads to another chain. */
+const otherChainForMs = 60_000
 const noRoomForMs = 15_000
 /** Time an inbound connection has to tell its status. */
 const greetWithinMs = 15_000
@@ -66,12 +66,12 @@ export function seekConnections(options: ConnectionsOptions): Dialer {
       const limit = AbortSignal.any([signal, AbortSignal.timeout(dialTimeoutMs)])
       connection = await host.dial(multiaddr(address), { signal: limit })
     } catch (error) {
-      if (isOwnAddress(error)) return { state: 'set-aside', forMs: unusableForMs }
+      if (isOwnAddress(error)) return { state: 'own-address' }
       throw error
     }
     const refusal = await greeter.greet(connection)
     if (refusal === undefined) return { state: 'connected', peerId: connection.remotePeer.toString() }
-    return { state: 'set-aside', forMs: refusal === 'no-room' ? noRoomForMs : unusableForMs }
+    return { state: 'set-aside', forMs: refusal === 'no-room' ? noRoomForMs : otherChainForMs }
   }
   return startDialer({
     book,
@@ -88,7 +88,7 @@ export function seekConnections(options: ConnectionsOptions): Dialer {
   })
 }
 
-/** A bootstrap list may name every node, this one included. */
+/** libp2p recognises itself by the key of the other side. */
 function isOwnAddress(error: unknown): boolean {
   return error instanceof Error && error.name === 'InvalidPeerIdError'
 }

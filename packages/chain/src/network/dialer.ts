@@ -17,6 +17,8 @@ export interface DialerOptions {
 
 export type DialOutcome =
   | { readonly state: 'connected'; readonly peerId: string }
+  /** A bootstrap list may name every node, this one included. */
+  | { readonly state: 'own-address' }
   /** It answers, but is of no use for a while. */
   | { readonly state: 'set-aside'; readonly forMs: number }
 
@@ -36,6 +38,7 @@ export function startDialer(options: DialerOptions): Dialer {
     try {
       const outcome = await dial(target)
       if (outcome.state === 'connected') book.reached(target.address, outcome.peerId)
+      else if (outcome.state === 'own-address') book.ownAddress(target.address)
       else book.setAside(target.address, outcome.forMs)
     } catch (error) {
       book.failed(target.address)

@@ -20,7 +20,7 @@ export function encodeBlockAnnouncement({ block, totalDifficulty }: BlockAnnounc
 }
 
 /** Throws where the bytes are no block of our chain. */
-export function decodeBlockAnnouncement(bytes: Uint8Array, common: Common): BlockAnnouncement {
+function decodeBlockAnnouncement(bytes: Uint8Array, common: Common): BlockAnnouncement {
   const [block, totalDifficulty] = readMessage(bytes, 2)
   return {
     block: createBlockFromBytesArray(readList(block, { max: 8 }) as Parameters<typeof createBlockFromBytesArray>[0], {

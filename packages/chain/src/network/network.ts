@@ -40,6 +40,8 @@ export interface Network extends AsyncDisposable {
   readonly peers: readonly Peer[]
   /** Peers connected now, or reached before and not found gone since. */
   readonly knownPeers: number
+  /** There is nobody to look for: a network of its own until others find it. */
+  readonly alone: boolean
   /** Of our own head. */
   readonly ownTotalDifficulty: bigint
   /** How our chain stands among those of the peers. */
@@ -145,6 +147,9 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
     },
     get knownPeers() {
       return new Set([...peers.list().map(({ id }) => id), ...book.reachedPeers]).size
+    },
+    get alone() {
+      return book.alone
     },
     get ownTotalDifficulty() {
       return ownTotalDifficulty

@@ -7,7 +7,7 @@ import type { Network } from '../network/network.ts'
 import { coinbaseOf } from './coinbase.ts'
 
 export interface MiningOptions {
-  readonly config: Pick<NodeConfig, 'name' | 'mining' | 'bootstrapPeers'>
+  readonly config: Pick<NodeConfig, 'name' | 'mining'>
   readonly ledger: Ledger
   readonly pool: TransactionPool
   readonly network: Network
@@ -82,10 +82,9 @@ export function startMining(options: MiningOptions): Mining {
   }
 }
 
-async function turnToMine({ config, network, clock }: MiningOptions, signal: AbortSignal): Promise<void> {
-  if (config.bootstrapPeers.length === 0) return
+async function turnToMine({ network, clock }: MiningOptions, signal: AbortSignal): Promise<void> {
   const sinceMs = clock()
-  while (true) {
+  while (!network.alone) {
     const { peers, agreement, syncing } = network
     if (peers.length > 0 ? agreement.lagBlocks === 0 && !syncing : clock() - sinceMs > aloneAfterMs) return
     await delay(lookEveryMs, undefined, { signal })

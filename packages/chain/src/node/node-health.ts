@@ -27,7 +27,6 @@ export function createNodeHealth(options: {
   readonly clock: () => number
 }): NodeHealth {
   const { config, clock } = options
-  const alone = config.bootstrapPeers.length === 0
   const graceMs = Math.max(config.consensus.blockTimeSeconds * 1000 * graceBlocks, leastGraceMs)
   const progress = createProgressWatch({ graceMs, now: clock })
   let writeFailure: unknown
@@ -76,7 +75,7 @@ export function createNodeHealth(options: {
       return readinessChecks({
         peers: network.peers.length,
         minPeers: config.readiness.minPeers,
-        alone,
+        alone: network.alone,
         maxLagBlocks: config.readiness.maxLagBlocks,
         agreement: network.agreement,
         progress: progress.read(),

@@ -1,5 +1,5 @@
 /** How far this node's chain and the best chain of its peers are, in total difficulty. */
-export interface HeadSample {
+interface HeadSample {
   readonly ownTotalDifficulty: bigint
   /** The most of any chain that counts, our own included. */
   readonly bestTotalDifficulty: bigint

@@ -6,7 +6,7 @@ import type { Progress } from './progress.ts'
 export interface ReadinessFacts {
   readonly peers: number
   readonly minPeers: number
-  /** A node that was told of no peer is a network of its own. */
+  /** There is nobody to look for: the node is a network of its own. */
   readonly alone: boolean
   readonly maxLagBlocks: number
   readonly agreement: Agreement
@@ -20,7 +20,7 @@ export function readinessChecks(facts: ReadinessFacts): HealthCheck[] {
 }
 
 function peers({ peers, minPeers, alone }: ReadinessFacts): HealthCheck {
-  if (alone) return check('peers', true, `${peers} connected, none needed: the node has no bootstrap peers`)
+  if (alone) return check('peers', true, `${peers} connected, none needed: no bootstrap peer is configured`)
   return check('peers', peers >= minPeers, `${peers} connected, ${minPeers} needed`)
 }
 

@@ -2,7 +2,7 @@ import type { Block } from '@ethereumjs/block'
 import { bigIntMin, bigIntToHex } from '@ethereumjs/util'
 import type { Ledger } from '../ledger.ts'
 
-export const maxFeeHistoryBlocks = 1_024n
+const maxFeeHistoryBlocks = 1_024n
 
 export interface FeeHistoryQuery {
   readonly newest: Block

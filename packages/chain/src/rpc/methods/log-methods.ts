@@ -9,7 +9,7 @@ import { invalidParams, RpcError, rpcErrorCodes } from '../rpc-error.ts'
 import { type RpcMethod, rpcMethod } from '../rpc-method.ts'
 import { addressBytesSchema, type BlockId, blockIdSchema, hashBytesSchema } from '../rpc-parameters.ts'
 
-export const maxLogRangeBlocks = 10_000n
+const maxLogRangeBlocks = 10_000n
 const maxLogs = 10_000
 
 const filterSchema = z.object({
