@@ -28,6 +28,8 @@ class HeadPool implements TransactionPool, AsyncDisposable {
   /** Work left over from head changes, done in their order. */
   #settling: Promise<void> = Promise.resolve()
   #arrivals = 0
+  /** Highest tip that was too low since the pool is full as it is. */
+  #refusedTipWei: bigint | undefined
   #disposed = false
 
   constructor(options: TransactionPoolOptions) {
@@ -115,15 +117,19 @@ class HeadPool implements TransactionPool, AsyncDisposable {
   /** Whether there is room for `entry`, after cheaper ones have been thrown out where the pool is full. */
   #makeRoom(entry: PoolEntry): boolean {
     if (this.#entries.size < this.#maxTransactions) return true
-    const cheapest = [...this.#queues.values()]
+    const tipWei = entry.offer.maxPriorityFeePerGas
+    if (this.#refusedTipWei !== undefined && tipWei <= this.#refusedTipWei) return false
+    const cheaper = [...this.#queues.values()]
       .flatMap((queue) => queue.last() ?? [])
-      .filter(
-        (last) => last.sender !== entry.sender && last.offer.maxPriorityFeePerGas < entry.offer.maxPriorityFeePerGas,
-      )
+      .filter((last) => last.offer.maxPriorityFeePerGas < tipWei)
+    if (cheaper.length === 0) this.#refusedTipWei = tipWei
+    // Not those of the sender itself, or the new one would have a gap before it.
+    const evicted = cheaper
+      .filter((last) => last.sender !== entry.sender)
       .toSorted((a, b) => Number(a.offer.maxPriorityFeePerGas - b.offer.maxPriorityFeePerGas))
       .slice(0, Math.max(1, Math.floor(this.#maxTransactions * evictedFraction)))
-    for (const last of cheapest) this.#remove(last)
-    return cheapest.length > 0
+    for (const last of evicted) this.#remove(last)
+    return evicted.length > 0
   }
 
   #signer(transaction: TypedTransaction): Address | undefined {
@@ -188,6 +194,7 @@ class HeadPool implements TransactionPool, AsyncDisposable {
   }
 
   #remove(entry: PoolEntry): void {
+    this.#refusedTipWei = undefined
     this.#entries.delete(entry.id)
     const queue = this.#queues.get(entry.sender)
     queue?.remove(entry)
