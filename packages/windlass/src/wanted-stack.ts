@@ -31,7 +31,7 @@ export async function wantedStack(
 }
 
 /** The release that runs, or the last one that did. Throws `WINDLASS_NO_RELEASE`. */
-export async function lastRelease(options: {
+async function lastRelease(options: {
   readonly records: RecordStore
   readonly signal: AbortSignal
 }): Promise<Release> {

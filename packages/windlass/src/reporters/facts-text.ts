@@ -22,6 +22,6 @@ export function factsText(facts: GateFacts): string {
 }
 
 /** `0x1f3a9c…02be` */
-export function shortHash(hash: string): string {
+function shortHash(hash: string): string {
   return hash.length <= 16 ? hash : `${hash.slice(0, 8)}…${hash.slice(-4)}`
 }
