@@ -62,7 +62,7 @@ export class ChainStore implements AsyncDisposable {
   }
 
   async canonicalHash(number: bigint): Promise<Uint8Array | undefined> {
-    return this.#get(recordKeys.canonical(number))
+    return number >= 0n && number < 2n ** 64n ? this.#get(recordKeys.canonical(number)) : undefined
   }
 
   /** Block and index a transaction was last canonical at; the block may have been dropped since. */

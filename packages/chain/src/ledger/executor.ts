@@ -30,7 +30,7 @@ export interface Execution {
 }
 
 /** A transaction that cannot be part of the block, and why. */
-export interface Inexecutable {
+interface Inexecutable {
   readonly transaction: TypedTransaction
   readonly reason: string
 }

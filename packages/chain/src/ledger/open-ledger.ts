@@ -33,8 +33,8 @@ export async function openLedger(options: OpenLedgerOptions): Promise<Ledger & A
     const executor = await createExecutor({ common, database, ancestors })
     if (!(await store.headHash())) await writeGenesis({ common, rules, store, executor, database })
     const rewind = await reconcile({ store, rules, dataDir })
-    const genesis = await blockAt(store, await store.canonicalHash(0n))
-    const head = await blockAt(store, await store.headHash())
+    const genesis = await blockAt({ store, dataDir, hash: await store.canonicalHash(0n) })
+    const head = await blockAt({ store, dataDir, hash: await store.headHash() })
     const headTotalDifficulty = (await store.totalDifficulty(head.hash())) ?? 0n
     return new StoredLedger({
       ...{ common, rules, clock, store, database, executor },
@@ -78,7 +78,7 @@ async function reconcile(options: {
   const differences = genesisDifferences(stored, rules)
   if (differences.length > 0) throw otherGenesis(dataDir, differences)
 
-  const before = await blockAt(store, await store.headHash())
+  const before = await blockAt({ store, dataDir, hash: await store.headHash() })
   const changed = firstUpgradeDifference(stored, rules)
   const allowed =
     changed && before.header.number >= BigInt(changed.height)
@@ -101,9 +101,13 @@ async function reconcile(options: {
   return undefined
 }
 
-async function blockAt(store: ChainStore, hash: Uint8Array | undefined): Promise<Block> {
-  const block = hash && (await store.block(hash))
-  if (!block) throw damaged('the data directory')
+async function blockAt(options: {
+  readonly store: ChainStore
+  readonly dataDir: string
+  readonly hash: Uint8Array | undefined
+}): Promise<Block> {
+  const block = options.hash && (await options.store.block(options.hash))
+  if (!block) throw damaged(options.dataDir)
   return block
 }
 
@@ -118,8 +122,8 @@ function otherGenesis(dataDir: string, differences: readonly string[]): CodedErr
   )
 }
 
-function damaged(where: string): CodedError {
-  return new CodedError('CHAIN_DATA_UNREADABLE', `${where} holds a chain whose head cannot be read`, {
+function damaged(dataDir: string): CodedError {
+  return new CodedError('CHAIN_DATA_UNREADABLE', `${dataDir} holds a chain whose head cannot be read`, {
     hint: 'Remove the data directory and let the node sync again.',
   })
 }

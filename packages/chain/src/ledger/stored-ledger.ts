@@ -1,11 +1,10 @@
-import { Block, createBlockHeader, type HeaderData } from '@ethereumjs/block'
+import type { Block } from '@ethereumjs/block'
 import type { Common } from '@ethereumjs/common'
 import type { TypedTransaction } from '@ethereumjs/tx'
-import { Address, bigIntMax, bigIntToUnpaddedBytes, equalsBytes, generateAddress } from '@ethereumjs/util'
+import { type Address, bigIntToUnpaddedBytes, equalsBytes, generateAddress } from '@ethereumjs/util'
 import type { TxReceipt, VM } from '@ethereumjs/vm'
 import { type ConsensusRules, rulesAt } from '@windlass/contract/consensus-rules'
 import { CodedError } from '@windlass/errors/coded-error'
-import { nextDifficulty } from '../consensus/difficulty.ts'
 import { type BrokenRule, checkHeaderAlone, checkHeaderInChain } from '../consensus/header-rules.ts'
 import { sealHash } from '../consensus/proof-of-work.ts'
 import type {
@@ -18,8 +17,8 @@ import type {
   Refusal,
   Rewind,
 } from '../ledger.ts'
-import { listRoot } from '../trie/list-root.ts'
 import { Ancestors } from './ancestors.ts'
+import { emptyBlock, executedBlock, headerBelow } from './block-template.ts'
 import {
   blockRecords,
   canonicalRecords,
@@ -208,7 +207,7 @@ export class StoredLedger implements Ledger, AsyncDisposable {
       parent,
       block,
       transactions: block.transactions,
-      rewardWei: BigInt(rulesAt(this.rules, Number(block.header.number)).blockRewardWei),
+      rewardWei: this.#rewardAt(block.header.number),
       onInexecutable: 'stop',
     })
     if (outcome.state === 'invalid')
@@ -256,28 +255,14 @@ export class StoredLedger implements Ledger, AsyncDisposable {
     readonly transactions: readonly TypedTransaction[]
   }): Promise<BlockTemplate> {
     const { common, rules, store, executor } = this.#parts
-    const { parent } = options
+    const { parent, transactions } = options
     const grandparent = await store.block(parent.header.parentHash)
-    const number = parent.header.number + 1n
-    const active = rulesAt(rules, Number(number))
-    const header: HeaderData = {
-      parentHash: parent.hash(),
-      coinbase: new Address(options.coinbase),
-      number,
-      timestamp: bigIntMax(options.timestampSeconds, parent.header.timestamp),
-      difficulty: nextDifficulty({
-        rules,
-        parent: parent.header,
-        grandparentTimestamp: grandparent?.header.timestamp,
-      }),
-      gasLimit: BigInt(active.gasLimit),
-      baseFeePerGas: parent.header.calcNextBaseFee(),
-    }
+    const header = headerBelow({ ...options, grandparent, rules })
     const outcome = await executor.execute({
       parent,
-      block: new Block(createBlockHeader(header, { common }), [], [], undefined, { common }),
-      transactions: options.transactions,
-      rewardWei: BigInt(active.blockRewardWei),
+      block: emptyBlock(header, common),
+      transactions,
+      rewardWei: this.#rewardAt(parent.header.number + 1n),
       onInexecutable: 'skip',
     })
     if (outcome.state === 'invalid')
@@ -285,19 +270,13 @@ export class StoredLedger implements Ledger, AsyncDisposable {
         hint: 'This is a defect of the node.',
       })
     const { execution, skipped } = outcome
-    const complete = createBlockHeader(
-      {
-        ...header,
-        transactionsTrie: listRoot(execution.transactions.map((transaction) => transaction.serialize())),
-        receiptTrie: execution.receiptsRoot,
-        logsBloom: execution.logsBloom,
-        gasUsed: execution.gasUsed,
-        stateRoot: execution.stateRoot,
-      },
-      { common },
-    )
-    this.#assembled = { sealHash: sealHash(complete), execution }
-    return { block: new Block(complete, [...execution.transactions], [], undefined, { common }), skipped }
+    const block = executedBlock(header, execution, common)
+    this.#assembled = { sealHash: sealHash(block.header), execution }
+    return { block, skipped }
+  }
+
+  #rewardAt(height: bigint): bigint {
+    return BigInt(rulesAt(this.rules, Number(height)).blockRewardWei)
   }
 
   #contractOf(transaction: TypedTransaction): Uint8Array {

@@ -14,19 +14,10 @@ const hashLength = 32
 const odd = 1
 const leaf = 2
 
-/** Encodes a node and everything in memory below it; what is not embedded in its parent goes to the sink. */
-export function encodeNode(node: TrieNode, sink: NodeSink): Uint8Array {
-  switch (node.kind) {
-    case 'leaf':
-      return encodeList([encodeString(compactPath(node.path, leaf)), encodeString(node.value)])
-    case 'extension':
-      return encodeList([encodeString(compactPath(node.path, 0)), encodeChild(node.child, sink)])
-    case 'branch':
-      return encodeList([...node.children.map((child) => encodeChild(child, sink)), encodedEmpty])
-  }
-}
-
-/** Hash of a node that nothing is above of; it is kept whatever its size. */
+/**
+ * Hash of the top node of a trie. The node and everything in memory below it go to the sink, but what is so small that
+ * its parent holds it as it is.
+ */
 export function encodeRoot(node: TrieNode, sink: NodeSink): Uint8Array {
   const encoded = encodeNode(node, sink)
   const hash = keccak256(encoded)
@@ -34,7 +25,7 @@ export function encodeRoot(node: TrieNode, sink: NodeSink): Uint8Array {
   return hash
 }
 
-/** Reads what {@link encodeNode} wrote; embedded nodes below come with it. */
+/** Reads what {@link encodeRoot} wrote; embedded nodes below come with it. */
 export function decodeNode(encoded: Uint8Array): TrieNode {
   const items = readList(encoded)
   const [first, second] = items
@@ -49,6 +40,17 @@ export function decodeNode(encoded: Uint8Array): TrieNode {
 }
 
 const encodedEmpty = Uint8Array.of(rlp.emptyString)
+
+function encodeNode(node: TrieNode, sink: NodeSink): Uint8Array {
+  switch (node.kind) {
+    case 'leaf':
+      return encodeList([encodeString(compactPath(node.path, leaf)), encodeString(node.value)])
+    case 'extension':
+      return encodeList([encodeString(compactPath(node.path, 0)), encodeChild(node.child, sink)])
+    case 'branch':
+      return encodeList([...node.children.map((child) => encodeChild(child, sink)), encodedEmpty])
+  }
+}
 
 function encodeChild(child: TrieChild | undefined, sink: NodeSink): Uint8Array {
   if (child === undefined) return encodedEmpty

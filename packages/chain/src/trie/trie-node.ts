@@ -7,21 +7,21 @@ export type TrieNode = LeafNode | ExtensionNode | BranchNode
 /** A node in memory, or the hash of one that is stored. */
 export type TrieChild = TrieNode | Uint8Array
 
-export interface LeafNode {
+interface LeafNode {
   readonly kind: 'leaf'
   /** What is left of the key, as nibbles. */
   path: Uint8Array
   value: Uint8Array
 }
 
-export interface ExtensionNode {
+interface ExtensionNode {
   readonly kind: 'extension'
   /** Nibbles that all keys below share. */
   path: Uint8Array
   child: TrieChild
 }
 
-export interface BranchNode {
+interface BranchNode {
   readonly kind: 'branch'
   /** By the next nibble of the key; always sixteen places. */
   readonly children: (TrieChild | undefined)[]
