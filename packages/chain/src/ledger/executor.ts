@@ -37,7 +37,7 @@ interface Inexecutable {
 
 export type ExecutionOutcome =
   | { readonly state: 'executed'; readonly execution: Execution; readonly skipped: readonly Inexecutable[] }
-  | { readonly state: 'invalid'; readonly index: number; readonly reason: string }
+  | Invalid
 
 export interface ExecutionRequest {
   /** The block before, on whose state the transactions run. */
@@ -50,7 +50,15 @@ export interface ExecutionRequest {
   readonly onInexecutable: 'stop' | 'skip'
 }
 
+/** A transaction that the block holds and that cannot be executed. */
+interface Invalid {
+  readonly state: 'invalid'
+  readonly index: number
+  readonly reason: string
+}
+
 interface Applied {
+  readonly state: 'applied'
   readonly transactions: TypedTransaction[]
   readonly receipts: TxReceipt[]
   readonly skipped: Inexecutable[]
@@ -85,13 +93,9 @@ export class Executor {
     await this.#moveTo(request.parent)
     this.#root = undefined
     await this.#state.checkpoint()
-    const outcome = await this.#apply(request)
-    if ('invalid' in outcome) {
-      await this.#state.revert()
-      return outcome.invalid
-    }
-    await this.#reward(request.block.header.coinbase, request.rewardWei)
-    return { state: 'executed', execution: await this.#seal(outcome), skipped: outcome.skipped }
+    const applied = await this.#applyOrRevert(request)
+    if (applied.state === 'invalid') return applied
+    return { state: 'executed', execution: await this.#seal(applied), skipped: applied.skipped }
   }
 
   /** Takes back the last execution, whose block is not kept. */
@@ -118,19 +122,31 @@ export class Executor {
     this.#database.take()
   }
 
-  async #apply(request: ExecutionRequest): Promise<Applied | { invalid: ExecutionOutcome & { state: 'invalid' } }> {
+  /** Leaves the state in its checkpoint where all was applied, and without it otherwise. */
+  async #applyOrRevert(request: ExecutionRequest): Promise<Applied | Invalid> {
+    let applied: Applied | Invalid | undefined
+    try {
+      applied = await this.#apply(request)
+      return applied
+    } finally {
+      if (applied?.state !== 'applied') await this.#state.revert()
+    }
+  }
+
+  async #apply(request: ExecutionRequest): Promise<Applied | Invalid> {
     const { block, transactions, onInexecutable } = request
-    const applied: Applied = { transactions: [], receipts: [], skipped: [], gasUsed: 0n }
+    const applied: Applied = { state: 'applied', transactions: [], receipts: [], skipped: [], gasUsed: 0n }
     let turnBegan = performance.now()
     for (const [index, transaction] of transactions.entries()) {
       const reason = await this.#run(transaction, block, applied)
-      if (reason !== undefined && onInexecutable === 'stop') return { invalid: { state: 'invalid', index, reason } }
+      if (reason !== undefined && onInexecutable === 'stop') return { state: 'invalid', index, reason }
       if (reason !== undefined) applied.skipped.push({ transaction, reason })
       if (performance.now() - turnBegan > turnMs) {
         await nextTurn()
         turnBegan = performance.now()
       }
     }
+    await this.#reward(block.header.coinbase, request.rewardWei)
     return applied
   }
 
@@ -180,7 +196,8 @@ export class Executor {
     // Code and slots would grow without bound; the nodes they are read from stay in memory.
     this.#caches.code?.clear()
     this.#caches.storage?.clear()
-    if ((this.#caches.account?.size() ?? 0) > cachedAccounts) this.#caches.account?.clear()
+    // Forgetting where the state stands makes the next move begin with empty caches.
+    if ((this.#caches.account?.size() ?? 0) > cachedAccounts) this.#root = undefined
     return { stateRoot, stateNodes: this.#database.take() }
   }
 }

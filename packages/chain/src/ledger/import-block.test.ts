@@ -178,6 +178,28 @@ describe('a block that breaks none', () => {
   })
 })
 
+test('assembling leaves out what cannot be executed, with the reason, and the rest makes a good block', async () => {
+  await using other = await openTestLedger()
+  const good = [transfer(other, { from: 0, nonce: 0n }), transfer(other, { from: 1, nonce: 0n })]
+  const early = transfer(other, { from: 0, nonce: 5n })
+  const dear = transfer(other, { from: 2, nonce: 0n, valueWei: 10n ** 30n })
+  const template = await other.assemble({
+    parent: other.genesis,
+    coinbase: new Uint8Array(20).fill(1),
+    timestampSeconds: genesisSeconds + 2n,
+    transactions: [dear, ...good.slice(0, 1), early, ...good.slice(1)],
+  })
+  expect(template.block.transactions).toEqual(good)
+  expect(template.skipped).toEqual([
+    { transaction: dear, reason: expect.stringContaining('enough funds') },
+    { transaction: early, reason: expect.stringContaining('nonce') },
+  ])
+  await using executing = await openTestLedger()
+  expect(await executing.importBlock({ block: seal(template.block), source: 'gossip' })).toMatchObject({
+    state: 'imported',
+  })
+})
+
 describe('a transaction of the chain', () => {
   test('is found with its receipt, and pays sender, receiver and miner what it says', async () => {
     const coinbase = hexToBytes('0x00000000000000000000000000000000000000c0')

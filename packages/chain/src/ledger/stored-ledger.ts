@@ -186,7 +186,7 @@ export class StoredLedger implements Ledger, AsyncDisposable {
 
     const outcome = await this.#execute(block, parent)
     if ('broken' in outcome) return this.#refuse(block, outcome.broken)
-    return this.#keep(block, outcome.execution)
+    return this.#keep({ block, parent, execution: outcome.execution })
   }
 
   #recoverSenders(block: Block): BrokenRule | undefined {
@@ -219,16 +219,11 @@ export class StoredLedger implements Ledger, AsyncDisposable {
   }
 
   /** Stores an executed block, as the new head where its chain is heavier than the present one. */
-  async #keep(block: Block, execution: Execution): Promise<ImportResult> {
+  async #keep(executed: { block: Block; parent: Block; execution: Execution }): Promise<ImportResult> {
+    const { block, parent, execution } = executed
     const { store, database, executor } = this.#parts
-    const before = (await store.totalDifficulty(block.header.parentHash)) ?? 0n
-    const totalDifficulty = before + block.header.difficulty
-    // Equally heavy is not heavier: the chain seen first stays.
-    const headChanged = totalDifficulty > this.#headTotalDifficulty
-    const readBlock = (hash: Uint8Array) => store.block(hash)
-    const parent = headChanged ? await store.block(block.header.parentHash) : undefined
-    const fork = parent && (await forkBetween({ from: this.#head, to: parent, block: readBlock }))
-    const change = fork && { head: block, dropped: fork.dropped, added: [...fork.added, block] }
+    const totalDifficulty = ((await store.totalDifficulty(parent.hash())) ?? 0n) + block.header.difficulty
+    const change = await this.#changeTo({ block, parent, totalDifficulty })
     try {
       await store.write([
         ...stateRecords(execution.stateNodes),
@@ -246,6 +241,20 @@ export class StoredLedger implements Ledger, AsyncDisposable {
     this.#headTotalDifficulty = totalDifficulty
     for (const listener of this.#listeners) listener(change)
     return { state: 'imported', headChanged: true }
+  }
+
+  /** How the chain changes where the block makes it heavier. */
+  async #changeTo(candidate: {
+    readonly block: Block
+    readonly parent: Block
+    readonly totalDifficulty: bigint
+  }): Promise<HeadChange | undefined> {
+    const { block, parent, totalDifficulty } = candidate
+    // Equally heavy is not heavier: the chain seen first stays.
+    if (totalDifficulty <= this.#headTotalDifficulty) return undefined
+    const { store } = this.#parts
+    const fork = await forkBetween({ from: this.#head, to: parent, block: (hash) => store.block(hash) })
+    return { head: block, dropped: fork.dropped, added: [...fork.added, block] }
   }
 
   async #assemble(options: {
