@@ -15,26 +15,29 @@ import {
 import { answer, ask } from './exchange.ts'
 import type { Libp2pHost } from './libp2p-host.ts'
 import { blocksAfter } from './serve-blocks.ts'
+import type { TaskSet } from './task-set.ts'
 
 const timeoutMs = 20_000
 
 export interface BlockExchangeOptions {
   readonly host: Libp2pHost
   readonly ledger: Ledger
-  /** Keeps hold of work that a peer set off, until it ends. */
-  readonly track: (work: Promise<void>, what: string) => void
+  readonly tasks: TaskSet
   readonly signal: AbortSignal
 }
 
 /** Gives blocks to peers that ask. Returns the function that asks a peer. */
-export async function startBlockExchange({ host, ledger, track, signal }: BlockExchangeOptions) {
+export async function startBlockExchange({ host, ledger, tasks, signal }: BlockExchangeOptions) {
   const decodeBlock = blockDecoder(ledger.common)
   const deadline = (): AbortSignal => AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)])
 
   const respond = async (message: Uint8Array): Promise<Uint8Array> =>
     encodeBlocksResponse(await blocksAfter(ledger, decodeBlocksRequest(message)))
   await host.handle(blocksProtocol, (stream) =>
-    track(answer(stream, respond, { maxBytes: maxBlocksRequestBytes, signal: deadline() }), 'giving blocks to a peer'),
+    tasks.track(
+      answer(stream, respond, { maxBytes: maxBlocksRequestBytes, signal: deadline() }),
+      'giving blocks to a peer',
+    ),
   )
 
   return async function fetchBlocks(peerId: string, request: BlocksRequest): Promise<readonly Block[]> {

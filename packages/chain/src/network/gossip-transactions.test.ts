@@ -94,11 +94,14 @@ describe('gossip of transactions', () => {
     expect(await speaker().gossip.judge(message)).toBe('reject')
   })
 
-  test('is silent once disposed of', async () => {
+  test('publishes what it still holds when it is disposed of, and then nothing', async () => {
     const { gossip, pool, published } = speaker()
-    await pool.add(transactions[0] as TypedTransaction)
+    const [first, second] = transactions
+    if (first) await pool.add(first)
     gossip[Symbol.dispose]()
+    expect(published).toHaveLength(1)
+    if (second) await pool.add(second)
     vi.advanceTimersByTime(1_000)
-    expect(published).toHaveLength(0)
+    expect(published).toHaveLength(1)
   })
 })

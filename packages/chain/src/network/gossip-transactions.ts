@@ -72,7 +72,8 @@ export function createTransactionGossip({ common, pool, publish }: TransactionGo
     },
     [Symbol.dispose]() {
       unsubscribe()
-      clearTimeout(timer)
+      // What the pool took last is nowhere else yet.
+      flush()
     },
   }
 }

@@ -67,6 +67,8 @@ export function createGreeter(options: GreeterOptions): Greeter {
   }
   const take = async (connection: Connection, status: Status): Promise<PeerRefusalReason | undefined> => {
     const id = connection.remotePeer.toString()
+    const { headHash: hash, height, totalDifficulty } = status
+    const { head, shared } = await verifiedHead(ledger, { hash, height, totalDifficulty })
     const refusal = refusalOf(status, id)
     if (refusal !== 'other-genesis' && refusal !== 'other-chain-id')
       for (const text of status.addresses) {
@@ -80,14 +82,12 @@ export function createGreeter(options: GreeterOptions): Greeter {
       logger[level]({ peer: id, address: connection.remoteAddr.toString(), reason: refusal, theirs }, 'peer sent away')
       return refusal
     }
-    const { headHash: hash, height, totalDifficulty } = status
-    const { head, shared } = await verifiedHead(ledger, { hash, height, totalDifficulty })
     // It may have gone while we looked.
     if (connection.status !== 'open') return undefined
     if (peers.get(id) === undefined) {
       const address = connection.remoteAddr.toString()
       peers.join({ id, address, head })
-      logger.info({ peer: id, address, direction: connection.direction, height: Number(status.height) }, 'peer joined')
+      logger.info({ peer: id, address, direction: connection.direction, height: Number(height) }, 'peer joined')
     }
     peers.announced(id, head, { shared })
     silences.delete(id)

@@ -7,7 +7,6 @@ import type { Libp2p, PrivateKey } from '@libp2p/interface'
 import { tcp } from '@libp2p/tcp'
 import { CodedError } from '@windlass/errors/coded-error'
 import { createLibp2p } from 'libp2p'
-import { maxBlocksResponseBytes } from './block-messages.ts'
 
 export type Libp2pHost = Libp2p<{ pubsub: GossipSub }>
 
@@ -25,6 +24,8 @@ export interface Libp2pHostOptions extends ListenAddress {
 
 /** Connections beyond `maxPeers`, so that a full node can still greet a newcomer and tell it of others. */
 const spareConnections = 10
+/** A message holds one block at most, as large as its gas allows. */
+const maxGossipBytes = 16 * 2 ** 20
 
 /**
  * A libp2p node that does not listen yet: TCP, noise, yamux, identify, gossipsub.
@@ -58,7 +59,7 @@ export async function createLibp2pHost(options: Libp2pHostOptions): Promise<Libp
         ignoreDuplicatePublishError: true,
         fallbackToFloodsub: false,
         allowedTopics: [...topics],
-        maxInboundDataLength: maxBlocksResponseBytes,
+        maxInboundDataLength: maxGossipBytes,
         // Nodes of one machine share an address.
         scoreParams: { IPColocationFactorWeight: 0 },
       }),

@@ -101,7 +101,7 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
     onOrphan: syncWakeup.wake,
   })
   const connections = { host, greeter, peers, book, maxPeers, wakeup: dialWakeup, tasks, logger, now, signal }
-  const fetchBlocks = await startBlockExchange({ host, ledger, track: tasks.track, signal })
+  const fetchBlocks = await startBlockExchange({ host, ledger, tasks, signal })
   await acceptConnections(connections)
 
   try {
@@ -134,8 +134,8 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
     endHeads()
     gossip[Symbol.dispose]()
     await Promise.all([dialer.stopped, sync.stopped])
-    await host.stop()
     await tasks.settled()
+    await host.stop()
   }
   let disposed: Promise<void> | undefined
   return {

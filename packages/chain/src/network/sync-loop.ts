@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Block } from '@ethereumjs/block'
 import type { Logger } from '@windlass/service/logger'
 import type { Ledger } from '../ledger.ts'
@@ -9,7 +10,7 @@ import { verifiedHead } from './verified-head.ts'
 import type { Wakeup } from './wakeup.ts'
 
 export interface SyncLoopOptions {
-  readonly ledger: Ledger
+  readonly ledger: Pick<Ledger, 'head' | 'genesis' | 'blockByNumber' | 'importBlock' | 'totalDifficulty'>
   readonly peers: PeerTable
   readonly refusedBlocks: RefusedBlocks
   /** Woken when a peer may be heavier: a status or an orphan came in. */
@@ -31,6 +32,9 @@ export interface SyncLoop {
   /** Settles when the loop has ended, after `signal` aborted. */
   readonly stopped: Promise<void>
 }
+
+/** Wait after a failure that is this node's own: a database that cannot be written. */
+const afterFailureMs = 1_000
 
 /** Takes over the chain of the heaviest peer for as long as there is one, one peer at a time. */
 export function startSyncLoop(options: SyncLoopOptions): SyncLoop {
@@ -64,8 +68,15 @@ export function startSyncLoop(options: SyncLoopOptions): SyncLoop {
 async function takeOver(peer: Peer, options: SyncLoopOptions): Promise<void> {
   const { ledger, peers, refusedBlocks, logger, signal } = options
   if (refusedBlocks.has(peer.head.hash)) return peers.refused(peer.id)
+  let delivered = true
+  const fetchBlocks = async (request: BlocksRequest): Promise<readonly Block[]> => {
+    delivered = false
+    const blocks = await options.fetchBlocks(peer.id, request)
+    delivered = true
+    return blocks
+  }
   try {
-    const outcome = await syncFrom({ ledger, fetchBlocks: (request) => options.fetchBlocks(peer.id, request), signal })
+    const outcome = await syncFrom({ ledger, fetchBlocks, signal })
     const { state, imported } = outcome
     if (imported > 0) {
       logger.info({ peer: peer.id, imported, height: Number(ledger.head.header.number) }, 'blocks taken over from peer')
@@ -88,11 +99,16 @@ async function takeOver(peer: Peer, options: SyncLoopOptions): Promise<void> {
     if (imported === 0 && heavier) peers.undelivered(peer.id)
   } catch (error) {
     if (signal.aborted) return
+    if (delivered) {
+      logger.error({ err: error }, 'blocks of a peer could not be imported')
+      await delay(afterFailureMs, undefined, { signal })
+      return
+    }
     peers.undelivered(peer.id)
     logger.debug({ err: error, peer: peer.id }, 'a peer did not deliver blocks')
   }
 }
 
-async function ownTotalDifficulty(ledger: Ledger): Promise<bigint> {
+async function ownTotalDifficulty(ledger: SyncLoopOptions['ledger']): Promise<bigint> {
   return (await ledger.totalDifficulty(ledger.head.hash())) ?? 0n
 }

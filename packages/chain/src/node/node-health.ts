@@ -42,6 +42,11 @@ export function createNodeHealth(options: {
     state: watched === undefined ? 'fail' : 'pass',
     reason: watched === undefined ? 'the ledger or the network is not open yet' : 'the node has started',
   })
+  const live = (): HealthCheck[] => {
+    if (writeFailure === undefined) return [{ name: 'ledger', state: 'pass', reason: 'the ledger can be written' }]
+    const reason = `the last write failed: ${describeError(writeFailure).message}`
+    return [{ name: 'ledger', state: 'fail', reason }]
+  }
   return {
     writer: {
       failed(error) {
@@ -57,22 +62,13 @@ export function createNodeHealth(options: {
       const timer = setInterval(sample, 1_000)
       return { [Symbol.dispose]: () => clearInterval(timer) }
     },
-    live: () => [
-      {
-        name: 'ledger',
-        state: writeFailure === undefined ? 'pass' : 'fail',
-        reason:
-          writeFailure === undefined
-            ? 'the ledger can be written'
-            : `the last write failed: ${describeError(writeFailure).message}`,
-      },
-    ],
+    live,
     startup: () => [startup()],
     ready() {
       if (watched === undefined) return [startup()]
       sample()
       const { ledger, network } = watched
-      return readinessChecks({
+      const checks = readinessChecks({
         peers: network.peers.length,
         minPeers: config.readiness.minPeers,
         alone: network.alone,
@@ -81,6 +77,7 @@ export function createNodeHealth(options: {
         progress: progress.read(),
         lastRefusal: ledger.lastRefusal,
       })
+      return [...live(), ...checks]
     },
   }
 }

@@ -27,7 +27,7 @@ const rpc = createJsonRpc({
 })
 
 async function answer(request: unknown): Promise<unknown> {
-  const text = await rpc.answer(typeof request === 'string' ? request : JSON.stringify(request))
+  const text = await rpc.read(typeof request === 'string' ? request : JSON.stringify(request)).answer()
   return text === undefined ? undefined : JSON.parse(text)
 }
 

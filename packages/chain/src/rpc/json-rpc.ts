@@ -25,9 +25,16 @@ export interface JsonRpcOptions {
   readonly onFailure: (error: unknown, method: string) => void
 }
 
+/** A request that was read and not yet answered. */
+export interface JsonRpcRequest {
+  /** How many calls it holds. */
+  readonly calls: number
+  /** The text of the answer; `undefined` where nothing wants one. Never rejects. */
+  readonly answer: () => Promise<string | undefined>
+}
+
 export interface JsonRpc {
-  /** Answers the text of a request; `undefined` where nothing in it wants an answer. Never rejects. */
-  answer(text: string): Promise<string | undefined>
+  read(text: string): JsonRpcRequest
 }
 
 /** Answers JSON-RPC 2.0: single calls, batches, notifications. */
@@ -63,29 +70,36 @@ export function createJsonRpc({ methods, onCall, onFailure }: JsonRpcOptions): J
     return answer
   }
 
+  const answerBatch = async (batch: readonly unknown[]): Promise<string | undefined> => {
+    const answers: string[] = []
+    // One after the other, so that a batch takes no more of the node than a single call at a time.
+    for (const call of batch) {
+      const answer = await answerCall(call)
+      if (answer !== undefined) answers.push(answer)
+    }
+    return answers.length === 0 ? undefined : `[${answers.join(',')}]`
+  }
+  const refused = (code: number, message: string): JsonRpcRequest => {
+    const answer = failure(null, new RpcError(code, message))
+    return { calls: 1, answer: async () => answer }
+  }
   return {
-    async answer(text) {
+    read(text) {
       let request: unknown
       try {
         request = JSON.parse(text)
       } catch {
-        return failure(null, new RpcError(rpcErrorCodes.parse, 'parse error: the request is not JSON'))
+        return refused(rpcErrorCodes.parse, 'parse error: the request is not JSON')
       }
-      if (!Array.isArray(request)) return answerCall(request)
-      const wrong =
-        request.length === 0
-          ? 'empty batch'
-          : request.length > maxBatchCalls
-            ? `batch too large: ${request.length} calls where ${maxBatchCalls} are allowed`
-            : undefined
-      if (wrong !== undefined) return failure(null, new RpcError(rpcErrorCodes.invalidRequest, wrong))
-      const answers: string[] = []
-      // One after the other, so that a batch takes no more of the node than a single call at a time.
-      for (const call of request) {
-        const answer = await answerCall(call)
-        if (answer !== undefined) answers.push(answer)
-      }
-      return answers.length === 0 ? undefined : `[${answers.join(',')}]`
+      if (!Array.isArray(request)) return { calls: 1, answer: () => answerCall(request) }
+      const { length } = request
+      if (length === 0) return refused(rpcErrorCodes.invalidRequest, 'empty batch')
+      if (length > maxBatchCalls)
+        return refused(
+          rpcErrorCodes.invalidRequest,
+          `batch too large: ${length} calls where ${maxBatchCalls} are allowed`,
+        )
+      return { calls: length, answer: () => answerBatch(request) }
     },
   }
 }

@@ -19,8 +19,9 @@ export function addRpcRoutes({ server, rpc, limitLoopback }: RpcRoutesOptions): 
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => done(null, body))
   app.post<{ Body: string }>('/', { config: { unlimited: true } }, async (request, reply) => {
     const { body, ip } = request
+    const { calls, answer } = rpc.read(body)
     if (rateLimiter !== undefined && (limitLoopback || !isLoopback(ip))) {
-      const taken = rateLimiter.take(ip, callsIn(body))
+      const taken = rateLimiter.take(ip, calls)
       if (!taken.allowed) {
         reply.code(429).header('retry-after', Math.ceil(taken.retryAfterMs / 1000))
         return {
@@ -30,15 +31,10 @@ export function addRpcRoutes({ server, rpc, limitLoopback }: RpcRoutesOptions): 
         }
       }
     }
-    const answer = await rpc.answer(body)
-    if (answer === undefined) return reply.code(204).send()
-    return reply.type('application/json').send(answer)
+    const text = await answer()
+    if (text === undefined) return reply.code(204).send()
+    return reply.type('application/json').send(text)
   })
-}
-
-/** Calls in a request, without parsing it: what is wrong here is refused later. */
-function callsIn(body: string): number {
-  return body.trimStart().startsWith('[') ? Math.max(body.split('"method"').length - 1, 1) : 1
 }
 
 function isLoopback(ip: string): boolean {
