@@ -1,6 +1,6 @@
+import type { LocalTarget } from '@windlass/local/local-target'
 import { systemClock } from '@windlass/rollout/clock'
 import { statusOf } from '@windlass/rollout/status'
-import type { Target } from '@windlass/target/target'
 import type { CommandContext } from './command.ts'
 import { liveScreen } from './reporters/live-screen.ts'
 import { healthLine, reasonLine, statusLines } from './reporters/status-lines.ts'
@@ -10,7 +10,7 @@ const refreshIntervalMs = 1_000
 
 /** Shows what runs until `signal` aborts: a table kept up to date on a terminal, each change of health elsewhere. */
 export async function showUntil(options: {
-  readonly target: Target
+  readonly target: LocalTarget
   readonly context: CommandContext
   readonly signal: AbortSignal
 }): Promise<void> {
@@ -20,6 +20,8 @@ export async function showUntil(options: {
   let said = ''
   try {
     while (!signal.aborted) {
+      // A supervisor that was killed leaves its processes unwatched; this command is there, so it starts another.
+      await target.supervise({ signal })
       const report = await statusOf({ target, clock: systemClock, signal })
       if (screen !== undefined) screen.draw(['', ...statusLines(report), '', 'Ctrl-C drains and stops'])
       else {
