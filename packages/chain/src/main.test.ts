@@ -88,7 +88,7 @@ async function hashAt(height: number): Promise<unknown> {
   return result.hash
 }
 
-describe('the entry file', () => {
+describe('the entry file', { timeout: 60_000 }, () => {
   test('goes on with the same chain after each kill -9', async () => {
     let seen: { height: number; hash: unknown; addresses: string[] } | undefined
     for (let run = 0; run < 3; run++) {

@@ -1,3 +1,5 @@
+import { healthPaths } from '@windlass/contract/health'
+import { nodeMetrics } from '@windlass/contract/node-metrics'
 import { parseGwei } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -35,7 +37,7 @@ function signerOf({ privateKey }: DevelopmentAccount) {
   return privateKeyToAccount(`0x${Buffer.from(privateKey).toString('hex')}`)
 }
 
-describe('nodes of one chain', () => {
+describe('nodes of one chain', { timeout: 60_000 }, () => {
   test('find each other, agree, let a late joiner catch up, and heal after a partition', async () => {
     await using nodes = new AsyncDisposableStack()
     const a = nodes.use(await start({ name: 'a' }))
@@ -75,6 +77,16 @@ describe('nodes of one chain', () => {
     expect(await d.metric('blockchain_reorgs_total')).toBeGreaterThanOrEqual(1)
     await agreeAt((await a.status()).height + 2, [a, b, c, d, late])
     expect(await d.notReadyFor()).toEqual([])
+
+    for (const path of Object.values(healthPaths)) expect((await fetch(`${d.metrics.url}${path}`)).status).toBe(200)
+    for (const { name } of [nodeMetrics.chainHeight, nodeMetrics.connectedPeers, nodeMetrics.knownPeers])
+      expect(await d.metric(name)).toBeGreaterThan(1)
+    for (const { name } of [nodeMetrics.headTimestamp, nodeMetrics.miningDifficulty, nodeMetrics.dataDirectoryBytes])
+      expect(await d.metric(name)).toBeGreaterThan(100)
+    for (const { name } of [nodeMetrics.blocksMined, nodeMetrics.hashes, nodeMetrics.txProcessed])
+      expect(await d.metric(name)).toBeGreaterThan(0)
+    for (const { name } of [nodeMetrics.syncLag, nodeMetrics.txPoolSize]) expect(await d.metric(name)).toBeLessThan(5)
+    expect(await d.metric(`${nodeMetrics.rpcDuration.name}_count{method="eth_getBlockByNumber"}`)).toBeGreaterThan(0)
   })
 
   test('with other rules from a height on is left alone, says so, and harms nobody', async () => {
