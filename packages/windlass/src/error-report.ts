@@ -5,13 +5,15 @@ import { type ExitCode, exitCode } from './exit-code.ts'
 const exitCodes: Readonly<Record<string, ExitCode>> = {
   STACK_INVALID: exitCode.usage,
   STACK_UNREADABLE: exitCode.usage,
+  STACK_COMPONENT_UNKNOWN: exitCode.usage,
+  STACK_CONSENSUS_UNSCHEDULED: exitCode.usage,
   WINDLASS_USAGE: exitCode.usage,
+  WINDLASS_INTERRUPTED: exitCode.interrupted,
   ROLLOUT_LOCKED: exitCode.locked,
 }
 
 /** The exit code of a command that ended with `error`. */
 export function exitCodeOf(error: unknown): ExitCode {
-  if (error instanceof Error && error.name === 'AbortError') return exitCode.interrupted
   return (error instanceof CodedError && exitCodes[error.code]) || exitCode.failed
 }
 

@@ -1,5 +1,6 @@
 import type { LocalTarget } from '@windlass/local/local-target'
 import { systemClock } from '@windlass/rollout/clock'
+import type { ReleaseHealth } from '@windlass/rollout/health'
 import { statusOf } from '@windlass/rollout/status'
 import type { CommandContext } from './command.ts'
 import { liveScreen } from './reporters/live-screen.ts'
@@ -25,7 +26,7 @@ export async function showUntil(options: {
       const report = await statusOf({ target, clock: systemClock, signal })
       if (screen !== undefined) screen.draw(['', ...statusLines(report), '', 'Ctrl-C drains and stops'])
       else {
-        const news = [healthLine(report.health), ...report.health.reasons.map(reasonLine)].join('\n')
+        const news = healthNews(report.health, context.format)
         if (news !== said) context.terminal.stderr.write(`${news}\n`)
         said = news
       }
@@ -36,4 +37,10 @@ export async function showUntil(options: {
   } finally {
     screen?.keep()
   }
+}
+
+function healthNews(health: ReleaseHealth, format: CommandContext['format']): string {
+  const { state, release, reasons } = health
+  if (format === 'json') return JSON.stringify({ type: 'health', state, release, reasons })
+  return [healthLine(health), ...reasons.map(reasonLine)].join('\n')
 }

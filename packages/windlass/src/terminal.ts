@@ -4,6 +4,8 @@ export interface Output {
   readonly isTerminal: boolean
   /** For what draws in place. */
   readonly stream: NodeJS.WriteStream
+  /** Aborts once nobody reads any more: `windlass logs | head`. What is written from then on is dropped. */
+  readonly abandoned: AbortSignal
   write(text: string): void
 }
 
@@ -25,14 +27,9 @@ export function processTerminal(options: {
   readonly streams: Pick<NodeJS.Process, 'stdin' | 'stdout' | 'stderr'>
 }): Terminal {
   const { color, streams } = options
-  const output = (stream: NodeJS.WriteStream): Output => ({
-    isTerminal: stream.isTTY === true,
-    stream,
-    write: (text) => void stream.write(text),
-  })
   return {
-    stdout: output(streams.stdout),
-    stderr: output(streams.stderr),
+    stdout: outputTo(streams.stdout),
+    stderr: outputTo(streams.stderr),
     style: (style, text) => (color ? styleText(style, text, { stream: streams.stdout }) : text),
     async ask(question) {
       if (streams.stdin.isTTY !== true) return undefined
@@ -43,6 +40,22 @@ export function processTerminal(options: {
       } finally {
         lines.close()
       }
+    },
+  }
+}
+
+function outputTo(stream: NodeJS.WriteStream): Output {
+  const abandoned = new AbortController()
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+    abandoned.abort()
+  })
+  return {
+    isTerminal: stream.isTTY === true,
+    stream,
+    abandoned: abandoned.signal,
+    write: (text) => {
+      if (!abandoned.signal.aborted) stream.write(text)
     },
   }
 }

@@ -31,10 +31,7 @@ export async function wantedStack(
 }
 
 /** The release that runs, or the last one that did. Throws `WINDLASS_NO_RELEASE`. */
-async function lastRelease(options: {
-  readonly records: RecordStore
-  readonly signal: AbortSignal
-}): Promise<Release> {
+async function lastRelease(options: { readonly records: RecordStore; readonly signal: AbortSignal }): Promise<Release> {
   const releases = await readReleases(options)
   const release = currentRelease(releases) ?? lastDeployed(releases)
   if (release !== undefined) return release

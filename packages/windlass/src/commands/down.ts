@@ -1,18 +1,10 @@
 import { CodedError } from '@windlass/errors/coded-error'
-import type { RemoveResult } from '@windlass/rollout/remove-release'
 import type { CommandContext, CommandResult } from '../command.ts'
-import { type ExitCode, exitCode } from '../exit-code.ts'
+import { exitCode } from '../exit-code.ts'
 import { openLocalTarget } from '../open-target.ts'
+import { removalResult } from '../removal-result.ts'
 import { removeStack } from '../remove-stack.ts'
 import { sayTarget } from '../say-target.ts'
-
-const exitCodes: Readonly<Record<RemoveResult['state'], ExitCode>> = {
-  planned: exitCode.done,
-  unchanged: exitCode.done,
-  removed: exitCode.done,
-  failed: exitCode.failed,
-  interrupted: exitCode.interrupted,
-}
 
 /** Drains and stops what runs. Data stays unless `volumes`, and nothing happens before somebody agreed. */
 export async function down(
@@ -29,11 +21,7 @@ export async function down(
   const result = await removeStack({ target, command: 'down', environment: 'local', volumes, signal, context })
   const gone = result.state === 'removed' || result.state === 'unchanged'
   if (gone && options.volumes) await target.deleteHome({ signal })
-  return {
-    exitCode: exitCodes[result.state],
-    data: { target: target.description, state: result.state, volumes },
-    lines: resultLines(result, options.volumes),
-  }
+  return removalResult({ result, target: target.description, volumes })
 }
 
 async function agreed(volumes: boolean, context: CommandContext): Promise<boolean> {
@@ -45,19 +33,4 @@ async function agreed(volumes: boolean, context: CommandContext): Promise<boolea
     })
   }
   return /^y(es)?$/i.test(answer.trim())
-}
-
-function resultLines(result: RemoveResult, volumes: boolean): readonly string[] {
-  switch (result.state) {
-    case 'planned':
-      return []
-    case 'unchanged':
-      return [volumes ? 'nothing ran; the data is deleted' : 'nothing ran']
-    case 'removed':
-      return [volumes ? 'everything is stopped and the data is deleted' : 'everything is stopped; the data is kept']
-    case 'failed':
-      return [result.release.paragraph ?? result.failure.detail]
-    case 'interrupted':
-      return ['interrupted; run it again to stop the rest']
-  }
 }

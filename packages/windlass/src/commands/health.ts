@@ -1,5 +1,6 @@
 import { systemClock } from '@windlass/rollout/clock'
-import { healthOf } from '@windlass/rollout/health'
+import { healthOf, type ReleaseHealth } from '@windlass/rollout/health'
+import type { Target } from '@windlass/target/target'
 import type { CommandContext, CommandResult } from '../command.ts'
 import { exitCode } from '../exit-code.ts'
 import { openLocalTarget } from '../open-target.ts'
@@ -12,11 +13,27 @@ const exitCodes = { healthy: exitCode.done, degraded: exitCode.failed, unhealthy
 export async function health(options: { readonly timeout: number }, context: CommandContext): Promise<CommandResult> {
   await using target = openLocalTarget(context)
   sayTarget({ command: 'health', target, context })
-  const signal = AbortSignal.any([context.interruption.drain, AbortSignal.timeout(options.timeout * 1_000)])
-  const report = await healthOf({ target, clock: systemClock, signal })
+  const report = await healthWithin({ target, seconds: options.timeout, interrupted: context.interruption.drain })
   return {
     exitCode: exitCodes[report.state],
     data: { target: target.description, ...report },
     lines: [healthLine(report), ...report.reasons.map(reasonLine)],
+  }
+}
+
+/** A report in any case: that nobody answered in time is a finding too. */
+async function healthWithin(options: {
+  readonly target: Target
+  readonly seconds: number
+  readonly interrupted: AbortSignal
+}): Promise<ReleaseHealth> {
+  const { target, seconds, interrupted } = options
+  const late = AbortSignal.timeout(seconds * 1_000)
+  try {
+    return await healthOf({ target, clock: systemClock, signal: AbortSignal.any([interrupted, late]) })
+  } catch (error) {
+    if (interrupted.aborted || !late.aborted) throw error
+    const reason = `the look was not over after ${seconds} s`
+    return { state: 'unhealthy', atMs: systemClock.nowMs(), reasons: [{ state: 'unhealthy', reason }], chains: [] }
   }
 }

@@ -6,6 +6,7 @@ import { deployResult } from '../deploy-result.ts'
 import { type DeployFlags, deployStack } from '../deploy-stack.ts'
 import { exitCode } from '../exit-code.ts'
 import { openTarget } from '../open-target.ts'
+import { removalResult } from '../removal-result.ts'
 import { removeStack } from '../remove-stack.ts'
 import { chooseReporter } from '../reporters/choose-reporter.ts'
 import { sayTarget } from '../say-target.ts'
@@ -21,7 +22,7 @@ export async function up(
   options: DeployFlags & { readonly file: string | undefined; readonly env?: string; readonly detach: boolean },
   context: CommandContext,
 ): Promise<CommandResult> {
-  const { interruption, terminal } = context
+  const { interruption, terminal, format } = context
   const stack = await wantedStack(options, context)
   await using target = openTarget(stack, context)
   sayTarget({ command: 'up', subject: options.file ?? stack.name, target, context })
@@ -34,40 +35,61 @@ export async function up(
     context,
   })
   const shown = deployResult({ result, target: target.description })
+  const risen = result.state === 'unchanged' ? await verified({ shown, target, context }) : shown
   if (options.detach) {
-    if (shown.exitCode !== exitCode.done) return shown
-    return { ...shown, lines: [...shown.lines, 'see it with `windlass status`, stop it with `windlass down`'] }
+    if (risen.exitCode !== exitCode.done) return risen
+    return { ...risen, lines: [...risen.lines, 'see it with `windlass status`, stop it with `windlass down`'] }
   }
-  if (shown.exitCode !== exitCode.done && result.state !== 'interrupted') return shown
+  if (risen.exitCode !== exitCode.done && risen.exitCode !== exitCode.interrupted) return risen
 
   interruption.force.addEventListener('abort', () => target.kill(), { once: true })
-  if (result.state === 'unchanged') await verify(target, context)
-  if (result.state !== 'interrupted') {
-    const lines = result.state === 'unchanged' ? [...shown.lines, 'all gates passed'] : shown.lines
-    terminal.stdout.write(`${lines.join('\n')}\n`)
+  if (risen.exitCode === exitCode.done) {
+    if (format === 'text') terminal.stdout.write(`${risen.lines.join('\n')}\n`)
     await showUntil({ target, context, signal: interruption.drain })
   }
-  await drain({ target, environment: stack.environment, context })
-  const interrupted = result.state === 'interrupted'
-  return {
-    exitCode: interrupted ? exitCode.interrupted : exitCode.done,
-    data: shown.data,
-    lines: ['everything is stopped; the data is kept'],
-  }
+  const drained = await drain({ target, environment: stack.environment, context })
+  return drained.exitCode === exitCode.done ? { ...risen, lines: drained.lines } : drained
 }
 
-async function verify(target: LocalTarget, context: CommandContext): Promise<void> {
+/** The result of a deploy that found nothing to do, once every gate has been asked again. */
+async function verified(options: {
+  readonly shown: CommandResult
+  readonly target: LocalTarget
+  readonly context: CommandContext
+}): Promise<CommandResult> {
+  const { shown, target, context } = options
   using reporter = chooseReporter(context)
-  await verifyRelease({ target, clock: systemClock, signal: context.interruption.drain, emit: reporter.emit })
+  const { result } = await verifyRelease({
+    target,
+    clock: systemClock,
+    signal: context.interruption.drain,
+    emit: reporter.emit,
+  })
+  switch (result.state) {
+    case 'completed':
+      return { ...shown, lines: [...shown.lines, 'all gates passed'] }
+    case 'interrupted':
+      return { ...shown, exitCode: exitCode.interrupted }
+    case 'failed': {
+      const { failure } = result
+      return {
+        exitCode: exitCode.failed,
+        data: { target: target.description, state: 'failed', failure },
+        lines: [...shown.lines, `but it does not pass its gates, and was left as it is: ${failure.detail}`],
+      }
+    }
+  }
 }
 
 async function drain(options: {
   readonly target: LocalTarget
   readonly environment: string
   readonly context: CommandContext
-}): Promise<void> {
+}): Promise<CommandResult> {
   const { target, environment, context } = options
-  context.terminal.stderr.write('\ndraining; Ctrl-C again stops at once\n')
+  if (context.format === 'text') context.terminal.stderr.write('\ndraining; Ctrl-C again stops at once\n')
   const signal = context.interruption.force
-  await removeStack({ target, command: 'up', environment, volumes: 'keep', signal, context })
+  const volumes = 'keep'
+  const result = await removeStack({ target, command: 'up', environment, volumes, signal, context })
+  return removalResult({ result, target: target.description, volumes })
 }
