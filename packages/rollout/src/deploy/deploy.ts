@@ -38,11 +38,14 @@ export type DeployResult =
   /** Everything runs as wanted already, and the history says so. */
   | { readonly state: 'unchanged'; readonly plan: Plan; readonly release: Release }
   | { readonly state: 'deployed'; readonly plan: Plan; readonly release: Release }
-  /** Left as it was found; `release.paragraph` says why. */
-  | { readonly state: 'failed'; readonly plan: Plan; readonly release: Release; readonly evidence: Evidence }
-  | { readonly state: 'rolled-back'; readonly plan: Plan; readonly release: Release; readonly evidence: Evidence }
-  | { readonly state: 'rollback-failed'; readonly plan: Plan; readonly release: Release; readonly evidence: Evidence }
-  | { readonly state: 'interrupted'; readonly plan: Plan; readonly release: Release }
+  | {
+      /** As the `status` of the release; its `paragraph` says why. */
+      readonly state: 'failed' | 'rolled-back' | 'rollback-failed' | 'interrupted'
+      readonly plan: Plan
+      readonly release: Release
+      /** Left out where the user interrupted before anything had failed. */
+      readonly evidence?: Evidence
+    }
 
 /**
  * Brings what is desired to run, or keeps what ran before: the one procedure behind `up`, `deploy`, `set` and `rollback`.
@@ -65,7 +68,7 @@ async function deployLocked(options: DeployOptions, context: LockedContext): Pro
   const { records } = target
   const { desired } = options
   await pruneReleases({ records, signal: lost, keep: options.keepReleases ?? 20 })
-  const { plan, releases } = await prepare(options, lost)
+  const { plan, releases } = await prepare(options, AbortSignal.any([options.signal, lost]))
   const current = currentRelease(releases)
   const unfinished = unfinishedReleases(releases)
   const same = current && JSON.stringify(current.description) === JSON.stringify(options.description)

@@ -39,7 +39,7 @@ export async function removeRelease(options: RemoveOptions): Promise<RemoveResul
 async function removeLocked(context: LockedContext & RemoveOptions): Promise<RemoveResult> {
   const { target, clock, emit, lost } = context
   const { records } = target
-  const { plan, releases } = await prepareRemoval(context, lost)
+  const { plan, releases } = await prepareRemoval(context, AbortSignal.any([context.signal, lost]))
   if (plan.operations.length === 0) return { state: 'unchanged', plan }
   await takeOver({ ...context, releases })
   const release: Release = {

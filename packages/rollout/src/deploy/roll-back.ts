@@ -1,5 +1,6 @@
 import { describeError } from '@windlass/errors/describe-error'
 import type { Observation } from '@windlass/target/observation'
+import type { Aftermath } from '../diagnosis/paragraph.ts'
 import type { Plan } from '../plan/plan.ts'
 import { planRelease } from '../plan/plan-release.ts'
 import { planRemoval } from '../plan/plan-removal.ts'
@@ -10,10 +11,12 @@ import { runPlan } from '../run/run-plan.ts'
 import { confirm } from './confirm.ts'
 import type { ReleaseRun } from './run-release.ts'
 
-export type RollBackResult =
-  | { readonly state: 'rolled-back'; readonly release: Release }
-  | { readonly state: 'failed'; readonly release: Release; readonly why: string }
-  | { readonly state: 'interrupted'; readonly release: Release }
+/** How a failed release ended. */
+export interface WayBack {
+  readonly status: 'failed' | 'rolled-back' | 'rollback-failed' | 'interrupted'
+  readonly release: Release
+  readonly aftermath: Aftermath
+}
 
 /**
  * Goes back from a failed release to what ran before, by a plan of its own that is written down, gated and confirmed.
@@ -21,7 +24,7 @@ export type RollBackResult =
  * Before the first good release that is nothing: everything is removed, but for data. A network that produces no blocks
  * does not stop a rollback, since the release may be what stopped it.
  */
-export async function rollBack(run: ReleaseRun & { readonly journal: Journal }): Promise<RollBackResult> {
+export async function rollBack(run: ReleaseRun & { readonly journal: Journal }): Promise<WayBack> {
   const { target, clock, emit, lost, current, release, journal } = run
   emit({
     type: 'rollback-started',
@@ -29,22 +32,28 @@ export async function rollBack(run: ReleaseRun & { readonly journal: Journal }):
     ...(current && { to: current.number }),
     atMs: clock.nowMs(),
   })
+  const to = current?.number
   let planned = release
+  const failed = (why: string): WayBack => ({
+    status: 'rollback-failed',
+    release: planned,
+    aftermath: { kind: 'rollback-failed', to, why },
+  })
   try {
     const plan = planWayBack(run, await target.observe({ signal: lost }))
-    planned = { ...release, rollback: { ...(current && { to: current.number }), operations: [...plan.operations] } }
+    planned = { ...release, rollback: { ...(to !== undefined && { to }), operations: [...plan.operations] } }
     await writeRelease({ records: target.records, signal: lost, release: planned })
     const { timeoutMs: _, ...timeless } = run
     const result = await runPlan({ ...timeless, plan, stage: 'rollback', journal: journal.of('rollback') })
     lost.throwIfAborted()
-    if (result.state === 'interrupted') return { state: 'interrupted', release: planned }
+    if (result.state === 'interrupted')
+      return { status: 'interrupted', release: planned, aftermath: { kind: 'rollback-interrupted', to } }
     const failure = result.state === 'failed' ? result.failure : await confirm(run, plan.desired)
-    return failure
-      ? { state: 'failed', release: planned, why: failure.detail }
-      : { state: 'rolled-back', release: planned }
+    if (failure) return failed(failure.detail)
+    return { status: 'rolled-back', release: planned, aftermath: { kind: 'rolled-back', to } }
   } catch (error) {
     lost.throwIfAborted()
-    return { state: 'failed', release: planned, why: describeError(error).message }
+    return failed(describeError(error).message)
   }
 }
 

@@ -1,6 +1,7 @@
 import { describeError } from '@windlass/errors/describe-error'
-import { type Aftermath, failureParagraph } from '../diagnosis/paragraph.ts'
+import { failureParagraph } from '../diagnosis/paragraph.ts'
 import { collectEvidence } from '../evidence/collect-evidence.ts'
+import type { Evidence } from '../evidence/evidence.ts'
 import type { Plan } from '../plan/plan.ts'
 import { writeRelease } from '../releases/history.ts'
 import { Journal } from '../releases/journal.ts'
@@ -12,7 +13,7 @@ import { runPlan } from '../run/run-plan.ts'
 import { confirm } from './confirm.ts'
 import type { DeployResult } from './deploy.ts'
 import type { LockedContext } from './release-context.ts'
-import { rollBack } from './roll-back.ts'
+import { rollBack, type WayBack } from './roll-back.ts'
 
 export interface ReleaseRun extends LockedContext {
   readonly release: Release
@@ -57,74 +58,47 @@ async function recover(
   run: ReleaseRun,
   found: { readonly failure: Failure; readonly events: readonly RolloutEvent[]; readonly journal: Journal },
 ): Promise<DeployResult> {
-  const { target, clock, lost, emit, plan } = run
-  const { number } = run.release
+  const { clock, lost, emit, plan, release } = run
   const { failure, events, journal } = found
-  const { evidence, input } = await collectEvidence({
-    target,
-    clock,
-    signal: lost,
-    release: number,
-    plan,
-    failure,
-    events,
-  })
-  const name = recordName('evidence', number)
-  const kept = await keepRecord({ run, name, value: evidence })
-  const { cause, finding } = evidence.diagnosis
-  emit({ type: 'evidence-written', evidence: name, cause, paragraph: finding, atMs: clock.nowMs() })
-  const failed: Release = { ...run.release, status: 'running', failure, ...(kept && { evidence: name }) }
+  const { evidence, input } = await collectEvidence({ ...run, signal: lost, release: release.number, failure, events })
+  const { diagnosis, paragraph } = evidence
+  const name = recordName('evidence', release.number)
+  const kept = await keepEvidence(run, { name, evidence })
+  if (kept) emit({ type: 'evidence-written', evidence: name, cause: diagnosis.cause, paragraph, atMs: clock.nowMs() })
 
-  const end = async (aftermath: Aftermath, status: Release['status'], release: Release): Promise<Release> => {
-    const paragraph = failureParagraph({ release: number, diagnosis: evidence.diagnosis, input, aftermath })
-    return finish(run, { ...release, status, paragraph })
-  }
   const touched = events.some((event) => event.type === 'operation-started' && event.kind !== 'gate')
-  if (!touched && run.unfinished.length === 0)
-    return { state: 'failed', plan, evidence, release: await end({ kind: 'nothing-changed' }, 'rolled-back', failed) }
-  if (run.rollbackOnFailure === false)
-    return { state: 'failed', plan, evidence, release: await end({ kind: 'evidence-only' }, 'failed', failed) }
+  const failed: Release = { ...release, failure, ...(kept && { evidence: name }) }
+  const end = await wayBack({ ...run, release: failed, journal, touched })
+  const { status, aftermath } = end
+  const finished = await finish(run, {
+    ...end.release,
+    status,
+    paragraph: failureParagraph({ release: release.number, diagnosis, input, aftermath }),
+  })
+  return { state: status, plan, release: finished, evidence }
+}
 
-  const back = await rollBack({ ...run, release: failed, journal })
-  const to = run.current?.number
-  switch (back.state) {
-    case 'rolled-back':
-      return {
-        state: 'rolled-back',
-        plan,
-        evidence,
-        release: await end({ kind: 'rolled-back', to }, 'rolled-back', back.release),
-      }
-    case 'failed': {
-      const aftermath = { kind: 'rollback-failed', to, why: back.why } as const
-      return {
-        state: 'rollback-failed',
-        plan,
-        evidence,
-        release: await end(aftermath, 'rollback-failed', back.release),
-      }
-    }
-    case 'interrupted': {
-      const release = await end({ kind: 'rollback-interrupted', to }, 'interrupted', back.release)
-      return { state: 'interrupted', plan, release }
-    }
-  }
+async function wayBack(run: ReleaseRun & { readonly journal: Journal; readonly touched: boolean }): Promise<WayBack> {
+  const { release } = run
+  if (!run.touched && run.unfinished.length === 0)
+    return { status: 'rolled-back', release, aftermath: { kind: 'nothing-changed' } }
+  if (run.rollbackOnFailure === false) return { status: 'failed', release, aftermath: { kind: 'left' } }
+  return rollBack(run)
 }
 
 /** Evidence that cannot be written must not keep a broken release from being rolled back. */
-async function keepRecord(options: {
-  readonly run: ReleaseRun
-  readonly name: string
-  readonly value: unknown
-}): Promise<boolean> {
-  const { run, name, value } = options
+async function keepEvidence(
+  run: ReleaseRun,
+  record: { readonly name: string; readonly evidence: Evidence },
+): Promise<boolean> {
+  const { target, lost, emit, clock } = run
+  const { name, evidence } = record
   try {
-    await run.target.records.write({ name, value, signal: run.lost })
+    await target.records.write({ name, value: evidence, signal: lost })
     return true
   } catch (error) {
-    run.lost.throwIfAborted()
-    const detail = describeError(error).message
-    run.emit({ type: 'evidence-lost', evidence: name, detail, atMs: run.clock.nowMs() })
+    lost.throwIfAborted()
+    emit({ type: 'evidence-lost', evidence: name, detail: describeError(error).message, atMs: clock.nowMs() })
     return false
   }
 }

@@ -49,3 +49,9 @@ export function failedChain(input: DiagnosisInput): ChainFinding | undefined {
 export function replicaWithReason(input: DiagnosisInput, reasons: readonly string[]): ObservedReplica | undefined {
   return failedReplicas(input).find((replica) => reasons.includes(replica.readiness.reason))
 }
+
+/** `node-0, node-1 and node-2` */
+export function listed(names: readonly string[]): string {
+  const last = names.at(-1) ?? ''
+  return names.length > 1 ? `${names.slice(0, -1).join(', ')} and ${last}` : last
+}

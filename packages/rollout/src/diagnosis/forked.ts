@@ -1,5 +1,5 @@
 import { findRuleConflict } from '../gates/refused-block.ts'
-import { type Diagnoser, failedChain } from './diagnosis.ts'
+import { type Diagnoser, failedChain, listed } from './diagnosis.ts'
 
 /** A node whose rules differ from those of the others, told by the block that one side refuses. */
 export const forked: Diagnoser = (input) => {
@@ -7,7 +7,7 @@ export const forked: Diagnoser = (input) => {
   const conflict = chain && findRuleConflict({ facts: chain.facts, suspects: input.failure.ordinals })
   if (!conflict) return undefined
   const { height, minority, majority, refusal, refusedBy } = conflict
-  const forkedNames = names(minority)
+  const forkedNames = listed(minority.map((node) => node.name))
   const upgrades = new Set([
     ...chain.spec.upgradeHeights,
     ...[...minority, ...majority].flatMap((node) => node.status.upgradeHeights),
@@ -17,14 +17,10 @@ export const forked: Diagnoser = (input) => {
     .filter((node) => node.hashes[height] !== undefined)
     .map((node) => `${node.name} ${node.hashes[height]?.slice(0, 18)}`)
   const finding = [
-    `${forkedNames} runs under other rules than ${names(majority)} and left the chain at ${where}:`,
+    `${forkedNames} runs under other rules than ${listed(majority.map((node) => node.name))} and left the chain at ${where}:`,
     `${refusedBy.name} refuses block ${refusal.hash.slice(0, 18)} (${refusal.reason}: ${refusal.detail}).`,
     ...(hashes.length > 1 ? [`At that height: ${hashes.join(', ')}.`] : []),
   ]
   const replica = minority[0]?.name
   return { cause: 'forked', ...(replica && { replica }), finding: finding.join(' ') }
-}
-
-function names(nodes: readonly { readonly name: string }[]): string {
-  return nodes.map((node) => node.name).join(' and ')
 }

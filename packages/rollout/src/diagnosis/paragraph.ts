@@ -1,49 +1,53 @@
-import type { Diagnosis, DiagnosisInput } from './diagnosis.ts'
+import type { Failure } from '../run/failure.ts'
+import { type Diagnosis, type DiagnosisInput, listed } from './diagnosis.ts'
 
 /** What was done about a failure. */
 export type Aftermath =
-  | { readonly kind: 'evidence-only' }
+  | { readonly kind: 'left' }
   | { readonly kind: 'nothing-changed' }
   | { readonly kind: 'rolled-back'; readonly to: number | undefined }
   | { readonly kind: 'rollback-failed'; readonly to: number | undefined; readonly why: string }
   | { readonly kind: 'rollback-interrupted'; readonly to: number | undefined }
 
-/** One paragraph: what was seen, why the rollout stopped, who still serves, and what was done. */
+/** One paragraph: what was seen, where the rollout stopped, who still serves, and what was done, once that is known. */
 export function failureParagraph(options: {
   readonly release: number
   readonly diagnosis: Diagnosis
   readonly input: DiagnosisInput
-  readonly aftermath: Aftermath
+  readonly aftermath?: Aftermath
 }): string {
   const { release, diagnosis, input, aftermath } = options
-  const { failure } = input
-  const where = failure.operation ? ` at \`${failure.operation}\`` : ''
-  const detail = diagnosis.finding.includes(failure.detail) ? '' : ` (${oneLine(failure.detail)})`
   return [
     sentence(oneLine(diagnosis.finding)),
-    `Release ${release} stopped${where}${detail}.`,
-    servingSentence(input),
-    aftermathSentence(aftermath),
+    stopSentence(release, input.failure),
+    servingSentence(diagnosis, input),
+    aftermath ? aftermathSentence(aftermath) : '',
   ]
     .filter((part) => part !== '')
     .join(' ')
 }
 
-/** Which replicas of the failed component served when it failed. */
-function servingSentence({ failure, observation }: DiagnosisInput): string {
+function stopSentence(release: number, failure: Failure): string {
+  const where = failure.operation ? ` at \`${failure.operation}\`` : ''
+  const late = failure.cause === 'deadline' ? `, ${failure.detail.split(':')[0]}` : ''
+  return `Release ${release} stopped${where}${late}.`
+}
+
+/** Which other replicas of the failed component serve. */
+function servingSentence(diagnosis: Diagnosis, { failure, observation }: DiagnosisInput): string {
   const observed = observation?.resources.find((resource) => resource.id === failure.resource)
   if (!observed || observed.replicas.length === 0) return ''
-  const ready = observed.replicas
-    .filter((replica) => replica.readiness.state === 'ready')
+  const serving = observed.replicas
+    .filter((replica) => replica.readiness.state === 'ready' && replica.name !== diagnosis.replica)
     .map((replica) => replica.name)
-  if (ready.length === 0) return `No replica of ${observed.component} served then.`
-  return `${ready.join(' and ')} ${ready.length === 1 ? 'keeps' : 'keep'} serving.`
+  if (serving.length === 0) return `No replica of ${observed.component} serves.`
+  return `${listed(serving)} ${serving.length === 1 ? 'keeps' : 'keep'} serving.`
 }
 
 function aftermathSentence(aftermath: Aftermath): string {
   const back = (to: number | undefined) => (to === undefined ? 'to nothing running' : `to release ${to}`)
   switch (aftermath.kind) {
-    case 'evidence-only':
+    case 'left':
       return 'It was left as it is; deploy again, or roll back.'
     case 'nothing-changed':
       return 'Nothing had been changed.'

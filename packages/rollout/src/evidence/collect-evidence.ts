@@ -57,7 +57,7 @@ export async function collectEvidence(options: {
 
   const input = { failure, desired: plan.desired, ...(observation && { observation }), chains: chains ?? [] }
   const diagnosis = diagnose(input)
-  const paragraph = failureParagraph({ release, diagnosis, input, aftermath: { kind: 'evidence-only' } })
+  const paragraph = failureParagraph({ release, diagnosis, input })
   const evidence: Evidence = {
     release,
     atMs: clock.nowMs(),

@@ -10,6 +10,7 @@ export interface Evidence {
   readonly atMs: number
   readonly failure: Failure
   readonly diagnosis: Diagnosis
+  /** The diagnosis with where the rollout stopped and who served then. */
   readonly paragraph: string
   /** What was planned, with the differences. */
   readonly operations: Plan['operations']

@@ -13,7 +13,10 @@ export interface ChainProgress {
   readonly bestAdvancedAtMs: number
   /** Since when a node refuses what others hold, without a break. */
   readonly conflictSinceMs: number | undefined
+  /** Nodes that answered at least once. */
   readonly nodes: ReadonlyMap<number, NodeProgress>
+  /** Since when a node does not answer, without a break. */
+  readonly silentSinceMs: ReadonlyMap<number, number>
 }
 
 export interface NodeProgress {
@@ -37,6 +40,7 @@ export function followChain(options: {
 }): ChainProgress {
   const { before, facts, spec } = options
   const answering = answeringNodes(facts)
+  const silent = facts.nodes.filter((node) => node.state === 'silent')
   const bestHeight =
     answering.length > 0 ? Math.max(...answering.map((node) => node.status.height)) : before?.bestHeight
   const rose = before?.bestHeight === undefined || (bestHeight ?? 0) > before.bestHeight
@@ -52,6 +56,7 @@ export function followChain(options: {
     bestAdvancedAtMs: rose ? facts.atMs : before.bestAdvancedAtMs,
     conflictSinceMs: findRuleConflict({ facts, suspects: [] }) ? (before?.conflictSinceMs ?? facts.atMs) : undefined,
     nodes,
+    silentSinceMs: new Map(silent.map(({ ordinal }) => [ordinal, before?.silentSinceMs.get(ordinal) ?? facts.atMs])),
   }
 }
 

@@ -2,6 +2,7 @@ import type { ChainGateSpec } from '@windlass/target/gate-spec'
 import { answeringNodes, type ChainFacts } from './chain-facts.ts'
 import type { ChainProgress } from './chain-progress.ts'
 import { chainSpanMs } from './chain-times.ts'
+import { compareChains } from './same-hash.ts'
 
 export interface NetworkStall {
   readonly height: number
@@ -11,8 +12,8 @@ export interface NetworkStall {
 }
 
 /**
- * The network as a whole produces no blocks: all nodes that answer, and more than one unless there is only one, stand at
- * the same head and none has moved for long. A node that is behind or on other blocks is not a stalled network.
+ * The network as a whole produces no blocks: all nodes that answer, and more than one unless there is only one, are on
+ * one chain and its head has not moved for long. A node that stands still or forks while others move on is not that.
  */
 export function findStall(options: {
   readonly progress: ChainProgress
@@ -20,7 +21,7 @@ export function findStall(options: {
 }): NetworkStall | undefined {
   const { progress, spec } = options
   const forMs = progress.latest.atMs - progress.bestAdvancedAtMs
-  if (forMs < chainSpanMs('stall', spec) || !sameHead(progress.latest)) return undefined
+  if (forMs < chainSpanMs('stall', spec) || !onOneChain(progress.latest)) return undefined
   return { height: progress.bestHeight ?? 0, forMs, nodes: answeringNodes(progress.latest).length }
 }
 
@@ -35,18 +36,19 @@ export function stallAtOneLook(options: {
   const { facts, spec } = options
   const nodes = answeringNodes(facts)
   const height = Math.max(0, ...nodes.map((node) => node.status.height))
-  if (height === 0 || !sameHead(facts)) return undefined
+  if (height === 0 || !onOneChain(facts)) return undefined
   const forMs = facts.atMs - Math.max(...nodes.map((node) => node.status.headTimestampSeconds * 1000))
   return forMs < chainSpanMs('stall', spec) ? undefined : { height, forMs, nodes: nodes.length }
 }
 
-function sameHead(facts: ChainFacts): boolean {
+function onOneChain(facts: ChainFacts): boolean {
   const nodes = answeringNodes(facts)
-  if (nodes.length < Math.min(2, facts.nodes.length)) return false
-  return nodes.length > 0 && new Set(nodes.map((node) => node.status.headHash)).size === 1
+  if (nodes.length === 0 || nodes.length < Math.min(2, facts.nodes.length)) return false
+  return nodes.every((node) => compareChains(node, nodes) === 'agrees')
 }
 
 export function describeStall(stall: NetworkStall): string {
-  const who = stall.nodes === 1 ? 'the only node' : `all ${stall.nodes} nodes that answer`
-  return `the network is stalled: ${who} stand at height ${stall.height} with one head and no block came for ${Math.round(stall.forMs / 1000)} s`
+  const who = stall.nodes === 1 ? 'the only node' : `any of the ${stall.nodes} nodes that answer`
+  const seconds = Math.round(stall.forMs / 1000)
+  return `the network is stalled at height ${stall.height}: no block came for ${seconds} s on ${who}`
 }

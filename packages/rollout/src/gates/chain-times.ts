@@ -2,6 +2,8 @@ import type { ChainGateSpec } from '@windlass/target/gate-spec'
 
 /** Spans of the chain gate, each a number of block times with a floor for chains that are fast and machines that are not. */
 const spans = {
+  /** Time a node may take to start and answer. */
+  silence: { floorMs: 60_000, blocks: 0 },
   /** Time without a block on any node after which the network counts as stalled: proof of work has long gaps. */
   stall: { floorMs: 12_000, blocks: 10 },
   /** Time in which a node that answers must find its peers. */

@@ -7,6 +7,7 @@ import { chainSpanMs, sampleIntervalMs } from './chain-times.ts'
 import { type Gate, replicaNames, scopedOrdinals, workloadOf } from './gate.ts'
 import { judgeHeightAdvances } from './height-advances.ts'
 import { judgeLag } from './lag.ts'
+import { judgeSilence } from './node-silence.ts'
 import { judgePeers } from './peers.ts'
 import { judgeRefusals } from './refused-block.ts'
 import { agreement, judgeSameHash } from './same-hash.ts'
@@ -68,7 +69,7 @@ function judgeNodes(options: Parameters<typeof judgeChain>[0] & { readonly stall
   const perNode = latest.nodes
     .filter((node) => subjects.includes(node.ordinal))
     .flatMap((node): Verdict[] => {
-      if (node.state === 'silent') return [{ state: 'unknown', reason: `${node.name} does not answer: ${node.reason}` }]
+      if (node.state === 'silent') return [judgeSilence({ node, progress, spec })]
       const judged = { node, progress, spec }
       return [judgePeers(judged), judgeLag(judged), ...(stalled ? [] : [judgeHeightAdvances(judged)])]
     })

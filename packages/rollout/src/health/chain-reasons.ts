@@ -2,6 +2,7 @@ import type { ChainFinding } from '../diagnosis/diagnosis.ts'
 import { type ChainProgress, followChain } from '../gates/chain-progress.ts'
 import { describeStall, stallAtOneLook } from '../gates/chain-stall.ts'
 import { judgeLag } from '../gates/lag.ts'
+import { judgeSilence } from '../gates/node-silence.ts'
 import { judgePeers } from '../gates/peers.ts'
 import { judgeRefusals } from '../gates/refused-block.ts'
 import { judgeSameHash } from '../gates/same-hash.ts'
@@ -17,7 +18,7 @@ function reasonsOf({ component, spec, facts }: ChainFinding): HealthReason[] {
   const progress: ChainProgress = followChain({ before: undefined, facts, spec })
   const subjects = facts.nodes.map((node) => node.ordinal)
   const perNode = facts.nodes.flatMap((node): Verdict[] => {
-    if (node.state === 'silent') return [{ state: 'unknown', reason: `${node.name} does not answer: ${node.reason}` }]
+    if (node.state === 'silent') return [judgeSilence({ node, progress, spec })]
     return [judgePeers({ node, progress, spec }), judgeLag({ node, progress, spec })]
   })
   const verdicts = [

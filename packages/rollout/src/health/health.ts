@@ -6,7 +6,7 @@ import type { Clock } from '../clock.ts'
 import { withDeadline } from '../deadline.ts'
 import type { ChainFinding } from '../diagnosis/diagnosis.ts'
 import { observeChains } from '../evidence/observe-chains.ts'
-import { currentRelease, readReleases, unfinishedReleases } from '../releases/history.ts'
+import { expectedRelease, readReleases } from '../releases/history.ts'
 import type { Release, ReleaseStatus } from '../releases/release.ts'
 import { chainReasons } from './chain-reasons.ts'
 import { releaseReasons } from './release-reasons.ts'
@@ -110,9 +110,4 @@ export function judgeHealth(seen: Seen): ReleaseHealth {
     reasons,
     chains: seen.chains ?? [],
   }
-}
-
-/** What should run: the last good release, or the one that tries to be the first. */
-export function expectedRelease(releases: readonly Release[]): Release | undefined {
-  return currentRelease(releases) ?? unfinishedReleases(releases).find((release) => release.intent.kind !== 'remove')
 }

@@ -1,5 +1,5 @@
-import { unfinishedReleases } from '../releases/history.ts'
-import { expectedRelease, type HealthReason, type Seen } from './health.ts'
+import { expectedRelease, unfinishedReleases } from '../releases/history.ts'
+import type { HealthReason, Seen } from './health.ts'
 
 /** What the history has to say: a release under way, one that was cut off, one that failed, none at all. */
 export function releaseReasons({ releases, holder }: Seen): HealthReason[] {

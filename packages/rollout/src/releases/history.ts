@@ -76,6 +76,11 @@ export function currentRelease(releases: readonly Release[]): Release | undefine
   return last?.status === 'deployed' ? last : undefined
 }
 
+/** What should run: the last good release, or the one that tries to be the first. */
+export function expectedRelease(releases: readonly Release[]): Release | undefined {
+  return currentRelease(releases) ?? unfinishedReleases(releases).find((release) => release.intent.kind !== 'remove')
+}
+
 /** The status to show: a deployed release that a later one took over from is `superseded`. */
 export function shownStatus(release: Release, releases: readonly Release[]): ReleaseStatus | 'superseded' {
   if (release.status !== 'deployed') return release.status

@@ -1,0 +1,71 @@
+import type { ObservedReplica } from '@windlass/target/observation'
+import type { Readiness } from '@windlass/target/readiness'
+import { describe, expect, it } from 'vitest'
+import { goodBody, simulatedResource } from '../testing/simulated-body.ts'
+import { judgeReplicas } from './replicas-ready.ts'
+
+const resource = simulatedResource({ id: 'sim/app', body: goodBody })
+const ready: Readiness = { state: 'ready', reason: 'Ready', detail: '', sinceMs: 0 }
+
+function replica(ordinal: number, readiness: Readiness = ready, digest = resource.digest): ObservedReplica {
+  return { ordinal, name: `app-${ordinal}`, digest, readiness, restarts: 0, addresses: {} }
+}
+
+function judge(
+  replicas: readonly ObservedReplica[],
+  ordinals: readonly number[] | undefined = [0, 1],
+  readiness = ready,
+) {
+  const observed = { id: resource.id, component: 'app', digest: resource.digest, readiness, replicas }
+  return judgeReplicas({ resource, observed, ordinals })
+}
+
+describe('the replicas-ready gate', () => {
+  it('passes when all replicas in scope run the wanted revision and are ready', () => {
+    expect(judge([replica(0), replica(1)])).toMatchObject({ state: 'pass', reason: '2 of 2 replicas are ready' })
+  })
+
+  it('leaves replicas out of scope alone', () => {
+    expect(judge([replica(0), replica(1, ready, 'other')], [0])).toMatchObject({ state: 'pass' })
+  })
+
+  it('waits for one that is missing, starting or on another revision', () => {
+    const starting: Readiness = { state: 'progressing', reason: 'Starting', detail: 'loads', sinceMs: 0 }
+    expect(judge([replica(0)])).toMatchObject({ state: 'waiting', reason: 'replica 1 is not there yet' })
+    expect(judge([replica(0), replica(1, starting)])).toMatchObject({
+      state: 'waiting',
+      reason: 'app-1 is progressing (Starting): loads',
+    })
+    const failedBefore: Readiness = { state: 'failed', reason: 'CrashLoop', detail: '', sinceMs: 0 }
+    expect(judge([replica(0), replica(1, failedBefore, 'other')])).toMatchObject({
+      state: 'waiting',
+      reason: 'app-1 still runs another revision',
+    })
+  })
+
+  it('fails at once, with the detail, for one that failed on the wanted revision', () => {
+    const failed: Readiness = { state: 'failed', reason: 'CrashLoop', detail: 'exited with code 7', sinceMs: 0 }
+    expect(judge([replica(0), replica(1, failed)])).toMatchObject({
+      state: 'fail',
+      reason: 'app-1 is failed (CrashLoop): exited with code 7',
+    })
+  })
+
+  it('says that it does not know when nobody could look', () => {
+    const unknown: Readiness = { state: 'unknown', reason: 'NoSupervisor', detail: 'nobody watches', sinceMs: 0 }
+    expect(judge([replica(0), replica(1, unknown)])).toMatchObject({ state: 'unknown' })
+  })
+
+  it('judges a resource without replicas by itself', () => {
+    const failed: Readiness = { state: 'failed', reason: 'Invalid', detail: 'no such class', sinceMs: 0 }
+    expect(judgeReplicas({ resource, observed: undefined, ordinals: undefined }).state).toBe('waiting')
+    const observed = { id: resource.id, component: 'app', digest: resource.digest, readiness: ready, replicas: [] }
+    expect(judgeReplicas({ resource, observed, ordinals: undefined }).state).toBe('pass')
+    expect(
+      judgeReplicas({ resource, observed: { ...observed, readiness: failed }, ordinals: undefined }),
+    ).toMatchObject({
+      state: 'fail',
+      reason: 'sim/app is failed (Invalid): no such class',
+    })
+  })
+})
