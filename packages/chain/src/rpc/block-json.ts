@@ -29,7 +29,7 @@ export function blockJson(
     difficulty: bigIntToHex(header.difficulty),
     ...(totalDifficulty !== undefined && { totalDifficulty: bigIntToHex(totalDifficulty) }),
     extraData: bytesToHex(header.extraData),
-    size: intToHex(block.serialize().length),
+    size: intToHex(sizeBytes(block)),
     gasLimit: bigIntToHex(header.gasLimit),
     gasUsed: bigIntToHex(header.gasUsed),
     timestamp: bigIntToHex(header.timestamp),
@@ -41,4 +41,15 @@ export function blockJson(
     ),
     uncles: [],
   }
+}
+
+/** Kept, because clients ask for the same head all the time and serializing a full block takes milliseconds. */
+const sizesBytes = new WeakMap<Block, number>()
+
+function sizeBytes(block: Block): number {
+  const known = sizesBytes.get(block)
+  if (known !== undefined) return known
+  const { length } = block.serialize()
+  sizesBytes.set(block, length)
+  return length
 }
