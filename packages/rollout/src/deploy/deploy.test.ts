@@ -352,6 +352,23 @@ describe('a release that is cut off', () => {
     expect(await health()).toMatchObject({ state: 'healthy' })
   })
 
+  it('is verified whole by the next command, even where all its changes were made', async () => {
+    const { deploy, world } = simulate()
+    const killed = new SimulatedTarget(world)
+    const emit = (event: RolloutEvent) => {
+      if (event.type === 'phase-finished' && event.phase === 'application') killed.kill()
+    }
+    await Promise.race([deploy(chainRelease({}), { target: killed, emit }), killed.killed])
+    const result = await deploy(chainRelease({}))
+    expect(result).toMatchObject({ state: 'deployed', release: { number: 2 } })
+    expect(result.plan.operations.map((operation) => operation.id)).toEqual([
+      'gate:sim/node:replicas-ready',
+      'gate:sim/node:chain',
+      'gate:sim/app:replicas-ready',
+      'gate:sim/app:endpoint-answers',
+    ])
+  })
+
   it('shows itself as under way while its command lives', async () => {
     const { deploy, world, health } = simulate()
     await deploy(chainRelease({}))

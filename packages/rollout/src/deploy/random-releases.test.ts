@@ -101,7 +101,7 @@ describe('any release', () => {
           plan: { operations: [] },
         })
       }),
-      { numRuns: 40 },
+      { numRuns: 30 },
     )
   })
 
@@ -132,7 +132,7 @@ describe('any release', () => {
         expect(started.filter((event) => 'operation' in event && stopped.has(event.operation))).toHaveLength(1)
         expect(events.slice(failure).filter((event) => started.includes(event))).toEqual([])
       }),
-      { numRuns: 40 },
+      { numRuns: 30 },
     )
   })
 
@@ -179,7 +179,7 @@ describe('any release', () => {
         expect(await healthOf({ target: look, clock, signal })).toMatchObject({ state: 'healthy', reasons: [] })
         expect(lapses).toEqual([])
       }),
-      { numRuns: 120 },
+      { numRuns: 80 },
     )
   })
 })

@@ -19,7 +19,7 @@ export interface ChainProgress {
   readonly silentSinceMs: ReadonlyMap<number, number>
 }
 
-export interface NodeProgress {
+interface NodeProgress {
   readonly height: number
   /** When its head last rose; when it first answered where it never did. */
   readonly advancedAtMs: number

@@ -5,9 +5,9 @@ const spans = {
   /** Time a node may take to start and answer. */
   silence: { floorMs: 60_000, blocks: 0 },
   /** Time without a block on any node after which the network counts as stalled: proof of work has long gaps. */
-  stall: { floorMs: 12_000, blocks: 10 },
+  stall: { floorMs: 20_000, blocks: 10 },
   /** Time in which a node that answers must find its peers. */
-  peering: { floorMs: 10_000, blocks: 4 },
+  peering: { floorMs: 12_000, blocks: 4 },
   /** Time a node may keep other hashes than most nodes while it has peers: a reorganisation is quicker. */
   reorganise: { floorMs: 4_000, blocks: 2 },
   /** Time a node may refuse what others hold: one that just got its old rules back needs a moment to sync. */

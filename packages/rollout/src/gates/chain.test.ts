@@ -82,11 +82,11 @@ describe('the chain gate', () => {
       answering(1, { height, compared: [97, 98, 99, 100] }),
       answering(2, { height, compared: [97, 98, 99, 100] }),
     ]
-    const looks = [recorded(0, lonely(100)), recorded(second(10), lonely(104)), recorded(second(18), lonely(105))]
+    const looks = [recorded(0, lonely(100)), recorded(second(10), lonely(104)), recorded(second(20), lonely(105))]
     expect(judge(looks.slice(0, 2))).toMatchObject({ state: 'waiting' })
     expect(judge(looks)).toMatchObject({
       state: 'fail',
-      reason: 'node-0 has 0 of at least 1 peers: dialled 2 addresses, none answered, for 18 s',
+      reason: 'node-0 has 0 of at least 1 peers: dialled 2 addresses, none answered, for 20 s',
     })
   })
 
@@ -160,18 +160,18 @@ describe('the chain gate', () => {
   })
 
   it('tells a stalled network from a bad node, and blames nobody', () => {
-    const looks = [recorded(0, three([100, 100, 100])), recorded(second(32), three([100, 100, 100]))]
+    const looks = [recorded(0, three([100, 100, 100])), recorded(second(40), three([100, 100, 100]))]
     expect(judge(looks)).toMatchObject({
       state: 'fail',
       excuse: 'stalled-network',
       reason:
-        'the network is stalled at height 100: no block came for 32 s on any of the 3 nodes that answer; no node is at fault',
+        'the network is stalled at height 100: no block came for 40 s on any of the 3 nodes that answer; no node is at fault',
     })
     expect(judge(looks.slice(0, 1)).state).toBe('waiting')
   })
 
   it('takes a stalled network as it is where told to', () => {
-    const looks = [recorded(0, three([100, 100, 100])), recorded(second(32), three([100, 100, 100]))]
+    const looks = [recorded(0, three([100, 100, 100])), recorded(second(40), three([100, 100, 100]))]
     expect(judge(looks, { stalledNetwork: 'accept' })).toMatchObject({
       state: 'pass',
       reason: expect.stringContaining('taken as it is: the network is stalled'),
@@ -180,7 +180,7 @@ describe('the chain gate', () => {
 
   it('does not take one node that answers for the network', () => {
     const lone = [answering(0, { height: 100, peers: 1 }), silent(1), silent(2)]
-    expect(judge([recorded(0, lone), recorded(second(40), lone)])).toMatchObject({
+    expect(judge([recorded(0, lone), recorded(second(50), lone)])).toMatchObject({
       state: 'unknown',
       reason: expect.stringContaining('node-1 does not answer: connection refused'),
     })
@@ -229,6 +229,6 @@ describe('the network gate before the first node is taken', () => {
       recorded(second(s), three([height, height, height], { headAtMs: second(100) }))
     expect(judge([old(1_000)], network)).toMatchObject({ state: 'waiting' })
     expect(judge([old(1_000), old(1_002, 101)], network)).toMatchObject({ state: 'pass' })
-    expect(judge([old(1_000), old(1_032)], network)).toMatchObject({ state: 'fail', excuse: 'stalled-network' })
+    expect(judge([old(1_000), old(1_040)], network)).toMatchObject({ state: 'fail', excuse: 'stalled-network' })
   })
 })

@@ -94,7 +94,7 @@ function judgeNetwork(options: { readonly progress: ChainProgress; readonly spec
   return { state: 'waiting', reason: `no block since height ${height} yet` }
 }
 
-export function chainGateFacts(facts: ChainFacts): GateFacts {
+function chainGateFacts(facts: ChainFacts): GateFacts {
   const best = Math.max(0, ...answeringNodes(facts).map((node) => node.status.height))
   const agreed = agreement(facts)
   return {

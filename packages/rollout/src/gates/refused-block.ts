@@ -5,7 +5,7 @@ import type { ChainProgress } from './chain-progress.ts'
 import { chainSpanMs } from './chain-times.ts'
 import type { Verdict } from './verdict.ts'
 
-export type BlockRefusal = NonNullable<NodeStatus['lastRefusal']>
+type BlockRefusal = NonNullable<NodeStatus['lastRefusal']>
 
 /** Nodes that hold different blocks because one side refuses what the other holds: their rules differ. */
 export interface RuleConflict {

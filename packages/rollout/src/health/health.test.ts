@@ -41,7 +41,7 @@ describe('health', () => {
   it('is unhealthy when the network produces no blocks, although every node is ready', async () => {
     const { world, clock, health } = await running()
     world.network.stalledFromMs = clock.nowMs()
-    await clock.sleep({ ms: 40_000, signal })
+    await clock.sleep({ ms: 60_000, signal })
     const { state, reasons } = await health()
     expect(state).toBe('unhealthy')
     expect(reasons).toEqual([

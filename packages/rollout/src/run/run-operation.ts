@@ -76,7 +76,7 @@ async function replaceReplica(
  *
  * Applying may already have moved it on, where the change left it as it was; then there is nothing to do.
  */
-export function mayReplace(options: {
+function mayReplace(options: {
   readonly operation: OperationOf<'replace-replica'>
   readonly observation: Observation
   readonly plan: Plan

@@ -7,7 +7,7 @@ import type { SimulatedReplica } from './simulated-world.ts'
 
 const batchSchema = z.array(z.object({ id: z.int(), params: z.array(z.unknown()) }))
 
-export const blockTimeMs = 2_000
+const blockTimeMs = 2_000
 
 /** A chain whose nodes are always in step, but for those that fork or find no peers. */
 export class SimulatedNetwork {
