@@ -60,7 +60,7 @@ export function answeringNodes(facts: ChainFacts): AnsweringNode[] {
 /** The top of a node's chain, and where it refused a block: others may hold that one. */
 function comparedHeights(status: NodeStatus): number[] {
   const top = Array.from({ length: comparedDepthBlocks + 1 }, (_, depth) => status.height - depth)
-  return [...top, status.lastRefusal?.height ?? 0].filter((height) => height >= 0)
+  return [...top, ...(status.lastRefusal ? [status.lastRefusal.height] : [])].filter((height) => height >= 0)
 }
 
 async function collectStatus(
