@@ -8,8 +8,14 @@ import { readSetStatuses } from './state/set-status.ts'
 const logLines = 300
 
 /** Everything a home knows that explains the state of one component, with the values of secrets left out. */
-export function evidenceOf(home: Home, component: string, nowMs: number): Readonly<Record<string, string>> {
-  const observation = observeHome(home, nowMs)
+export async function evidenceOf(options: {
+  readonly home: Home
+  readonly component: string
+  readonly nowMs: number
+  readonly signal: AbortSignal
+}): Promise<Readonly<Record<string, string>>> {
+  const { home, component } = options
+  const observation = await observeHome(options)
   const ofComponent = <Item extends { readonly component: string }>(items: readonly Item[]) =>
     items.filter((item) => item.component === component)
   const statuses = ofComponent(readSetStatuses(home))

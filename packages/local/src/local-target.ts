@@ -73,10 +73,7 @@ export function createLocalTarget(options: LocalTargetOptions): LocalTarget {
     records: createFileRecords(home),
     lock: createLeaseLock({ home, now }),
 
-    async observe({ signal }) {
-      signal.throwIfAborted()
-      return observeHome(home, now())
-    },
+    observe: ({ signal }) => observeHome({ home, nowMs: now(), signal }),
 
     watch: ({ signal }) => watchHome({ home, now, signal: orClosed(signal) }),
 
@@ -125,10 +122,7 @@ export function createLocalTarget(options: LocalTargetOptions): LocalTarget {
 
     logs: (request) => readLogs(home, { ...request, signal: orClosed(request.signal) }),
 
-    async evidence({ component, signal }) {
-      signal.throwIfAborted()
-      return evidenceOf(home, component, now())
-    },
+    evidence: ({ component, signal }) => evidenceOf({ home, component, nowMs: now(), signal }),
 
     async supervise({ signal }) {
       signal.throwIfAborted()

@@ -19,7 +19,8 @@ const supervisorLookMs = 100
 export async function removeHome(home: Home, options: { readonly signal: AbortSignal }): Promise<void> {
   const { signal } = options
   signal.throwIfAborted()
-  const running = observeHome(home, Date.now()).resources.map((resource) => resource.id)
+  const { resources } = await observeHome({ home, nowMs: Date.now(), signal })
+  const running = resources.map((resource) => resource.id)
   if (running.length > 0) {
     throw new CodedError('LOCAL_STILL_RUNNING', `${home.root} still runs ${running.join(', ')}.`, {
       hint: 'Stop it with `windlass down` first.',

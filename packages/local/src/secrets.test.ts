@@ -16,7 +16,7 @@ let place: LocalPlace
 let suite: SuiteContext
 
 beforeAll(async () => {
-  place = await makeLocalPlace({ environment: { PATH: process.env.PATH, API_KEY: value, TZ: 'Asia/Tokyo' } })
+  place = await makeLocalPlace({ environment: { PATH: '/usr/bin:/bin', API_KEY: value, TZ: 'Asia/Tokyo' } })
   suite = new SuiteContext(place, {
     name: 'local',
     makePlace: makeLocalPlace,
@@ -63,7 +63,7 @@ test('a secret that changed makes another process of the same resource', async (
   const resource = await fixtureResource({ component: 'changing', replicas: 2, set: { secrets: [secret] } })
   await suite.run(resource)
   const before = await suite.instances(resource, [0, 1])
-  const later = place.another({ environment: { PATH: process.env.PATH, API_KEY: 'another' } })
+  const later = place.another({ environment: { PATH: '/usr/bin:/bin', API_KEY: 'another' } })
   await later.apply({ resource, replicas: 'hold', signal: suite.signal() })
   const held = await suite.observed(resource)
   expect(held?.replicas.map(({ digest }) => digest)).not.toContain(resource.digest)

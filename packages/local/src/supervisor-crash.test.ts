@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { mkdirSync, readFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { SuiteContext } from '@windlass/target/conformance-context'
+import type { Resource } from '@windlass/target/resource'
 import { expect, test } from 'vitest'
 import { dataDirectoryOf, dataDirectoryVariable } from './data-directory.ts'
 import { supervisorLogOf } from './files/home.ts'
@@ -34,7 +35,7 @@ test('processes go on when the supervisor is killed, and an observation says tha
   expect(observation.warnings).toEqual([expect.stringContaining('supervisor is not running')])
   expect(observation.resources[0]?.readiness.state).toBe('failed')
   expect(observation.resources[0]?.replicas.map(({ readiness }) => readiness)).toEqual([
-    expect.objectContaining({ state: 'unknown', reason: 'Unsupervised' }),
+    expect.objectContaining({ state: 'ready', reason: 'Unsupervised' }),
     expect.objectContaining({ state: 'failed', reason: 'Stopped' }),
   ])
 })
@@ -45,8 +46,8 @@ test('a watch notices that the supervisor was killed', async () => {
   const resource = await suite.resource()
   await suite.run(resource)
   await place.killSupervisor()
-  const seen = await suite.until(resource, ({ readiness }) => readiness.state === 'unknown')
-  expect(seen.readiness.reason).toBe('Unsupervised')
+  const unsupervised = await suite.until(resource, ({ replicas }) => replicas[0]?.readiness.reason === 'Unsupervised')
+  expect(unsupervised.readiness.state).toBe('ready')
 })
 
 test('the next command that applies starts a supervisor, which adopts what runs and restarts nothing', async () => {
@@ -166,3 +167,43 @@ test('whenever the supervisor is killed during changes, what is wanted last runs
   expect(await suite.revisions(last, [0, 1, 2])).toEqual(['f', 'f', 'f'])
   expect(processesOf(place.home)).toHaveLength(3)
 })
+
+test('two of three replicas answer at any time while one after the other is replaced and supervisors are killed', async () => {
+  await using place = await makeLocalPlace()
+  const suite = contextOf(place)
+  const resource = await suite.resource({ replicas: 3, revision: 'a' })
+  await suite.run(resource)
+  const changed = await suite.changed(resource, { replicas: 3, revision: 'b' })
+  await suite.apply(changed, 'hold')
+
+  const stop = new AbortController()
+  const fewest = fewestAnswers(suite, resource, stop.signal)
+  try {
+    for (const ordinal of [0, 1, 2]) {
+      const replaced = place.target.replaceReplica({ id: resource.id, ordinal, signal: suite.signal() })
+      await delay(Math.random() * 200)
+      await place.killSupervisor()
+      await replaced
+      await place.target.supervise({ signal: suite.signal() })
+      await suite.until(resource, ({ readiness, replicas }) => {
+        return readiness.state === 'ready' && replicas[ordinal]?.digest === changed.digest
+      })
+    }
+  } finally {
+    stop.abort()
+  }
+  expect(await fewest).toBe(2)
+  expect(await suite.revisions(resource, [0, 1, 2])).toEqual(['b', 'b', 'b'])
+  expect(processesOf(place.home)).toHaveLength(3)
+})
+
+/** The fewest replicas of three that answered at any one time until `signal` aborts. */
+async function fewestAnswers(suite: SuiteContext, resource: Resource, signal: AbortSignal): Promise<number> {
+  let fewest = 3
+  while (!signal.aborted) {
+    const answers = await Promise.allSettled([0, 1, 2].map((ordinal) => suite.get(resource, ordinal, '/revision')))
+    fewest = Math.min(fewest, answers.filter(({ status }) => status === 'fulfilled').length)
+    await delay(5)
+  }
+  return fewest
+}

@@ -17,11 +17,21 @@ export async function* watchHome(options: {
   const directories = [home.desired, home.status, home.supervisor]
   let last = ''
   for await (const _ of directoryChanges({ directories, atLeastEveryMs: lookMs, signal })) {
-    const observation = observeHome(home, now())
+    const observation = await observeUnlessAborted({ home, nowMs: now(), signal })
+    if (observation === undefined) return
     const shown = withoutMeasurements(observation)
     if (shown === last) continue
     last = shown
     yield observation
+  }
+}
+
+async function observeUnlessAborted(options: Parameters<typeof observeHome>[0]): Promise<Observation | undefined> {
+  try {
+    return await observeHome(options)
+  } catch (error) {
+    if (options.signal.aborted) return undefined
+    throw error
   }
 }
 

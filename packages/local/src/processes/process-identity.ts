@@ -44,10 +44,17 @@ let bootId: string | undefined
 
 function startedOnLinux(pid: number): string | undefined {
   const fields = statOf(pid)
-  // A zombie has ended; only its exit code waits to be read.
-  if (fields === undefined || fields.state === 'Z' || fields.state === 'X') return undefined
+  if (fields === undefined || hasEnded(fields)) return undefined
   bootId ??= readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
   return `${bootId}/${fields.startTicks}`
+}
+
+/**
+ * A zombie has ended; only its exit code waits to be read. Not so while it has other threads: its first thread is one
+ * already, but its sockets are still open.
+ */
+function hasEnded(fields: { state: string; threads: number }): boolean {
+  return fields.state === 'X' || (fields.state === 'Z' && fields.threads <= 1)
 }
 
 /** Process group of a process of Linux. */
@@ -55,7 +62,7 @@ export function groupOf(pid: number): number | undefined {
   return statOf(pid)?.group
 }
 
-function statOf(pid: number): { state: string; group: number; startTicks: string } | undefined {
+function statOf(pid: number): { state: string; group: number; threads: number; startTicks: string } | undefined {
   let stat: string
   try {
     stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
@@ -64,7 +71,12 @@ function statOf(pid: number): { state: string; group: number; startTicks: string
   }
   // Field 2 is the name in parentheses, which may itself hold blanks and parentheses; `state` is field 3.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  return { state: fields[0] ?? '', group: Number(fields[2]), startTicks: fields[19] ?? '' }
+  return {
+    state: fields[0] ?? '',
+    group: Number(fields[2]),
+    threads: Number(fields[17]),
+    startTicks: fields[19] ?? '',
+  }
 }
 
 function startedByPs(pid: number): string | undefined {

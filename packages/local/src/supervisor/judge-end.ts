@@ -1,3 +1,4 @@
+import type { Readiness } from '@windlass/target/readiness'
 import type { Care } from '../state/desired-set.ts'
 import type { ProcessExit } from '../state/set-status.ts'
 import type { HealthFinding } from './watch-health.ts'
@@ -40,6 +41,11 @@ export function judgeEnd(options: {
     finding: { state: 'progressing', reason: 'BackOff', detail: `${what}; starts again in ${restMs} ms` },
     restMs,
   }
+}
+
+/** Whether a replica that does not run is left so. A taken port may become free; whatever else failed waits for a deploy. */
+export function restsForGood(readiness: Pick<Readiness, 'state' | 'reason'>): boolean {
+  return readiness.reason === 'Completed' || (readiness.state === 'failed' && readiness.reason !== 'PortTaken')
 }
 
 function endInWords(exit: ProcessExit): string {

@@ -1,5 +1,4 @@
 import { describeError } from '@windlass/errors/describe-error'
-import type { Readiness } from '@windlass/target/readiness'
 import type { Home } from '../files/home.ts'
 import { beginRun, logPathOf, rotateBySize } from '../logs/log-files.ts'
 import { filesOfRun, lastLines } from '../logs/tail-log.ts'
@@ -7,7 +6,7 @@ import type { DesiredReplica } from '../state/desired-set.ts'
 import { maskSecrets } from '../state/secret-files.ts'
 import type { ProcessExit, ReplicaStatus } from '../state/set-status.ts'
 import { Wakeup } from '../wakeup.ts'
-import { judgeEnd } from './judge-end.ts'
+import { judgeEnd, restsForGood } from './judge-end.ts'
 import { adoptProcess, drainProcess, type EndOfProcess, type ProcessHandle } from './process-handle.ts'
 import { findStartObstacle, type RunningReplicas } from './start-obstacle.ts'
 import { startProcess } from './start-process.ts'
@@ -253,9 +252,4 @@ export class ReplicaRunner {
     this.#status = next
     this.#onChange()
   }
-}
-
-/** A taken port may become free; whatever else failed waits for the next deploy. */
-function restsForGood(readiness: Readiness): boolean {
-  return readiness.reason === 'Completed' || (readiness.state === 'failed' && readiness.reason !== 'PortTaken')
 }

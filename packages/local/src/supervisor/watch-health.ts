@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Readiness } from '@windlass/target/readiness'
+import { type ProbeResult, probe } from '../probe.ts'
 import type { Care, ProcessProbe } from '../state/desired-set.ts'
-import { type ProbeResult, probe } from './probe.ts'
 
 export type HealthFinding = Pick<Readiness, 'state' | 'reason' | 'detail'>
 

@@ -27,12 +27,15 @@ export async function makeLocalPlace(options: Partial<LocalTargetOptions> = {}):
     createLocalTarget({
       home: home.root,
       resolveProgram: (program) => program,
-      environment: { PATH: process.env.PATH },
+      environment: { PATH: '/usr/bin:/bin' },
       probing,
       ...options,
       ...changes,
     })
   const target = another()
+  // A test that ran out of time never disposes of its place.
+  const killAtExit = () => target.kill()
+  process.once('exit', killAtExit)
   return {
     home,
     target,
@@ -49,6 +52,7 @@ export async function makeLocalPlace(options: Partial<LocalTargetOptions> = {}):
       target.kill()
       await untilTrue(() => supervisor === undefined || !isRunning(supervisor.process))
       await untilTrue(() => processesOf(home).length === 0)
+      process.off('exit', killAtExit)
       rmSync(home.root, { recursive: true, force: true })
     },
   }

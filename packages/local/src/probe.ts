@@ -1,8 +1,8 @@
 import { healthReportSchema } from '@windlass/contract/health'
 import { describeError } from '@windlass/errors/describe-error'
-import { systemCode } from '../files/file-error.ts'
-import { type LoopbackReply, loopbackRequest } from '../loopback-request.ts'
-import type { ProcessProbe } from '../state/desired-set.ts'
+import { systemCode } from './files/file-error.ts'
+import { type LoopbackReply, loopbackRequest } from './loopback-request.ts'
+import type { ProcessProbe } from './state/desired-set.ts'
 
 /** What one look at a process found; `silent` where there was no answer to judge. */
 export type ProbeResult =
