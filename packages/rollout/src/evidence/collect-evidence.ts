@@ -65,13 +65,25 @@ export async function collectEvidence(options: {
     diagnosis,
     paragraph,
     operations: plan.operations,
-    events: events.slice(-maxEvents),
+    events: withoutRepetition(events).slice(-maxEvents),
     ...(observation && { observation }),
     chains: input.chains,
     components,
     gaps,
   }
   return { evidence, input }
+}
+
+/** What an operation waits for is said anew at every look; once is enough to read. */
+function withoutRepetition(events: readonly RolloutEvent[]): RolloutEvent[] {
+  const said = new Map<string, string>()
+  return events.filter((event) => {
+    if (event.type !== 'operation-progress') return true
+    const key = `${event.stage} ${event.operation}`
+    const repeated = said.get(key) === event.verdict.reason
+    said.set(key, event.verdict.reason)
+    return !repeated
+  })
 }
 
 /** The failed component and its neighbours along `needs`; all components where the run as a whole failed. */

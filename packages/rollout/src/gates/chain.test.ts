@@ -195,12 +195,19 @@ describe('the chain gate', () => {
     const looks = [recorded(0, three([100, 100, 100])), recorded(second(20), three([110, 110, 110]))]
     expect(judge(looks, { upgradeHeights: [112] })).toMatchObject({
       state: 'waiting',
-      reason: 'rules change at height 112; all nodes are at 110',
+      reason: 'rules change at height 112 and all must pass it; they are at 110',
     })
     expect(judge([...looks, recorded(second(28), three([114, 114, 114]))], { upgradeHeights: [112] }).state).toBe(
       'pass',
     )
     expect(judge(looks, { upgradeHeights: [50, 400] }).state).toBe('pass')
+  })
+
+  it('does not hold an upgrade that is past against a broken node that is still to be replaced', () => {
+    const behind = (height: number) => [...three([height, height, height]).slice(0, 2), answering(2, { height: 3 })]
+    const looks = [recorded(0, behind(100)), recorded(second(4), behind(102))]
+    const scope: GateScope = { kind: 'replicas', ordinals: [0, 1], moved: [0] }
+    expect(judge(looks, { scope, subjects: [0, 1], upgradeHeights: [50] })).toMatchObject({ state: 'pass' })
   })
 
   it('judges only the nodes it is about, against the others', () => {

@@ -77,7 +77,7 @@ function judgeNodes(options: Parameters<typeof judgeChain>[0] & { readonly stall
     judgeRefusals({ progress, spec, suspects: moved }),
     judgeSameHash({ progress, spec, subjects, suspects: moved }),
     ...perNode,
-    ...(stalled ? [] : [judgeUpgrades({ progress, spec })]),
+    ...(stalled ? [] : [judgeUpgrades({ progress, spec, subjects })]),
   ])
 }
 

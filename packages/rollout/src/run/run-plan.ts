@@ -48,6 +48,9 @@ export async function runPlan(options: RunPlanOptions): Promise<RunResult> {
   return walk.run()
 }
 
+type Found = Pick<Failure, 'cause' | 'detail' | 'code' | 'excuse'>
+type Outcome = Exclude<OperationResult, { state: 'failed' }> | (Found & { readonly state: 'failed' })
+
 /** What a run keeps while it goes. */
 class Walk {
   readonly #options: RunPlanOptions
@@ -98,85 +101,67 @@ class Walk {
   }
 
   async #perform(operation: Operation, halted: AbortSignal): Promise<void> {
-    const { clock, emit, stage } = this.#options
-    const { id, kind, component, phase } = operation
+    const { emit, clock } = this.#options
     const startedAtMs = clock.nowMs()
-    const event = () => ({ stage, operation: id, kind, component, phase, atMs: clock.nowMs() })
     const tookMs = () => clock.nowMs() - startedAtMs
-    let last: OperationProgress | undefined
-    const report = (progress: OperationProgress) => {
-      last = progress
-      const { state, reason, facts } = progress
-      emit({ type: 'operation-progress', ...event(), verdict: { state, reason }, ...(facts && { facts }) })
-    }
-    const fail = (found: Pick<Failure, 'cause' | 'detail' | 'code' | 'excuse'>) => {
-      const { id, component, resource } = operation
-      const where = { operation: id, component, resource, ordinals: ordinalsOf(operation) }
-      const failure = { ...where, ...found, atMs: clock.nowMs() }
-      this.#failure ??= failure
-      this.#stop.abort()
-      emit({ type: 'operation-failed', ...event(), tookMs: tookMs(), failure })
-    }
-
     this.#phases.started(operation)
-    emit({ type: 'operation-started', ...event(), reason: operation.reason })
+    emit({ type: 'operation-started', ...this.#event(operation), reason: operation.reason })
     try {
-      const ms = deadlineMs({
-        operation,
-        desired: this.#options.plan.desired,
-        deadlines: { ...defaultDeadlines, ...this.#options.deadlines },
-      })
-      const outcome = await this.#withinTime({ operation, ms, halted, report })
-      if (outcome.state === 'expired')
-        return fail({
-          cause: 'deadline',
-          detail: `not done within ${Math.round(ms / 1000)} s${last ? `: ${last.reason}` : ''}`,
-        })
-      const result = outcome.value
-      if (result.state === 'failed') {
-        const { detail, excuse } = result
-        return fail({ cause: 'gate-failed', detail, ...(excuse && { excuse }) })
+      const outcome = await this.#doWithinTime(operation, halted)
+      if (outcome.state === 'failed') {
+        const { state: _, ...found } = outcome
+        return this.#fail(operation, tookMs(), found)
       }
-      this.#finished.add(id)
-      if (result.state === 'skipped') {
-        if (operation.kind === 'replace-replica') this.#untouched.add(`${operation.resource}:${operation.ordinal}`)
-        emit({ type: 'operation-finished', ...event(), tookMs: tookMs(), skipped: result.reason })
-      } else {
-        const { report: passed } = result
-        const found = passed && { verdict: { state: passed.state, reason: passed.reason }, facts: passed.facts }
-        emit({ type: 'operation-finished', ...event(), tookMs: tookMs(), ...found })
-      }
+      this.#finished.add(operation.id)
+      emit({ type: 'operation-finished', ...this.#event(operation), tookMs: tookMs(), ...finding(outcome) })
       this.#phases.finished(operation)
     } catch (error) {
-      const { message, code } = describeError(error)
-      if (halted.aborted) emit({ type: 'operation-stopped', ...event(), tookMs: tookMs(), detail: message })
-      else fail({ cause: 'target-error', detail: message, code })
+      const { message: detail, code } = describeError(error)
+      if (halted.aborted) emit({ type: 'operation-stopped', ...this.#event(operation), tookMs: tookMs(), detail })
+      else this.#fail(operation, tookMs(), { cause: 'target-error', detail, code })
     }
   }
 
-  async #withinTime(options: {
-    readonly operation: Operation
-    readonly ms: number
-    readonly halted: AbortSignal
-    readonly report: (progress: OperationProgress) => void
-  }): ReturnType<typeof withDeadline<OperationResult>> {
-    const { operation, ms, halted, report } = options
-    const { plan, target, clock, lost = this.#never } = this.#options
+  /** The first failure counts; what else fails while the run comes to a halt is only told. */
+  #fail(operation: Operation, tookMs: number, found: Found): void {
+    const { id, component, resource } = operation
+    const where = { operation: id, component, resource, ordinals: ordinalsOf(operation) }
+    const failure = { ...where, ...found, atMs: this.#options.clock.nowMs() }
+    this.#failure ??= failure
+    this.#stop.abort()
+    this.#options.emit({ type: 'operation-failed', ...this.#event(operation), tookMs, failure })
+  }
+
+  async #doWithinTime(operation: Operation, halted: AbortSignal): Promise<Outcome> {
+    const { plan, target, clock, emit, deadlines, lost = this.#never } = this.#options
     const covered = this.#coveredLater(operation)
-    if (covered) return { state: 'done', value: { state: 'skipped', reason: covered } }
+    if (covered) return { state: 'skipped', reason: covered }
+
+    const ms = deadlineMs({ operation, desired: plan.desired, deadlines: { ...defaultDeadlines, ...deadlines } })
+    let last = ''
+    const report = ({ state, reason, facts }: OperationProgress) => {
+      last = `: ${reason}`
+      const verdict = { state, reason }
+      emit({ type: 'operation-progress', ...this.#event(operation), verdict, ...(facts && { facts }) })
+    }
     await this.#record(operation, 'started')
-    // Only a lost lock cuts a change short; a gate ends as soon as anything else does.
     const result = await withDeadline({
       clock,
       ms,
+      // Only a lost lock cuts a change short; a gate ends as soon as anything else does.
       signal: operation.kind === 'gate' ? halted : lost,
       task: (abandonSignal) => {
         const stopSignal = AbortSignal.any([halted, abandonSignal])
         return runOperation(operation, { plan, target, clock, stopSignal, abandonSignal, report })
       },
     })
-    if (result.state === 'done' && result.value.state !== 'failed') await this.#record(operation, 'finished')
-    return result
+    if (result.state === 'expired')
+      return { state: 'failed', cause: 'deadline', detail: `not done within ${Math.round(ms / 1000)} s${last}` }
+    if (result.value.state === 'failed') return { cause: 'gate-failed', ...result.value }
+    if (result.value.state === 'skipped' && operation.kind === 'replace-replica')
+      this.#untouched.add(`${operation.resource}:${operation.ordinal}`)
+    await this.#record(operation, 'finished')
+    return result.value
   }
 
   /** A gate after replicas that needed no replacement is left to the next gate of the resource, which judges them too. */
@@ -194,6 +179,11 @@ class Walk {
     await this.#options.journal?.record({ operation: operation.id, state })
   }
 
+  #event({ id, kind, component, phase }: Operation) {
+    const { stage, clock } = this.#options
+    return { stage, operation: id, kind, component, phase, atMs: clock.nowMs() }
+  }
+
   #watchTime(ended: AbortSignal): void {
     const { timeoutMs, clock } = this.#options
     if (timeoutMs === undefined) return
@@ -204,6 +194,13 @@ class Walk {
     }
     clock.sleep({ ms: timeoutMs, signal: ended }).then(expire, () => undefined)
   }
+}
+
+function finding(outcome: Exclude<Outcome, { state: 'failed' }>) {
+  if (outcome.state === 'skipped') return { skipped: outcome.reason }
+  if (!outcome.report) return {}
+  const { state, reason, facts } = outcome.report
+  return { verdict: { state, reason }, facts }
 }
 
 function ordinalsOf(operation: Operation): number[] {
