@@ -24,6 +24,8 @@ import { watchHome } from './watch-home.ts'
 export interface LocalTargetOptions {
   /** Directory of the release; made when something is first written. */
   readonly home: string
+  /** How the description calls the home; its path where left out. */
+  readonly name?: string
   /** Absolute path of the file that runs a program of a process set. Throws for a program that does not exist. */
   readonly resolveProgram: (program: string) => string
   /** The command's own variables: secrets are taken from it, and what every program needs is handed on. */
@@ -69,7 +71,7 @@ export function createLocalTarget(options: LocalTargetOptions): LocalTarget {
   const orClosed = (signal: AbortSignal) => AbortSignal.any([signal, closed.signal])
 
   return {
-    description: `local (${shortPath(home)})`,
+    description: `local (${options.name ?? shortPath(home)})`,
     records: createFileRecords(home),
     lock: createLeaseLock({ home, now }),
 

@@ -4,9 +4,10 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { SuiteContext } from '@windlass/target/conformance-context'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { logPartsOf } from './logs/log-files.ts'
 import { fixtureResource } from './testing/fixture-resource.ts'
 import { freePort } from './testing/free-port.ts'
-import { type LocalPlace, makeLocalPlace } from './testing/local-place.ts'
+import { type LocalPlace, makeLocalPlace, untilTrue } from './testing/local-place.ts'
 
 let place: LocalPlace
 let suite: SuiteContext
@@ -156,6 +157,36 @@ test('a port that a process left behind by a dead replica holds is freed', async
   )
   process.kill(pid, 'SIGKILL')
   await suite.run(resource)
+})
+
+test('a change that the process does not see restarts nothing, and the replica counts as moved on', async () => {
+  await suite.run(await fixtureResource({ component: 'unmoved' }))
+  const resource = await fixtureResource({ component: 'unmoved', set: { stopGraceMs: 1_500 } })
+  const before = await suite.instances(resource, [0])
+  await suite.apply(resource, 'hold')
+  await suite.ready(resource)
+  expect(await suite.instances(resource, [0])).toEqual(before)
+})
+
+test('a log that grows too large is put aside while the process runs on, and is followed through it', async () => {
+  const talker = await fixtureResource({ component: 'talker' })
+  const small = place.another({ maxLogBytes: 500 })
+  await small.apply({ resource: talker, replicas: 'all', signal: suite.signal() })
+  await suite.ready(talker)
+  const long = 'x'.repeat(600)
+  const follow = { component: 'talker', tailLines: 1, follow: true, signal: suite.signal() }
+  const lines: string[] = []
+  for await (const { text } of place.target.logs(follow)) {
+    lines.push(text)
+    if (text === 'started revision a') await suite.post(talker, 0, '/say', long)
+    if (text === long) {
+      await untilTrue(() => logPartsOf(place.home, 'talker-0').length > 0)
+      await suite.post(talker, 0, '/say', 'after')
+    }
+    if (text === 'after') break
+  }
+  expect(lines).toEqual(['started revision a', long, 'after'])
+  expect(await suite.logs(talker, { tailLines: 10 })).toEqual(lines)
 })
 
 function portOf(resource: { body: unknown }): number {

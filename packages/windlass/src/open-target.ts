@@ -1,12 +1,15 @@
+import { relative } from 'node:path'
 import { CodedError } from '@windlass/errors/coded-error'
 import { createLocalTarget, type LocalTarget } from '@windlass/local/local-target'
 import type { Stack } from '@windlass/stack/stack'
 import { resolveProgram } from './builtin-programs.ts'
 import type { CommandContext } from './command.ts'
 
-/** The local target in the home of this command. */
-export function openLocalTarget(context: Pick<CommandContext, 'home' | 'environment'>): LocalTarget {
-  return createLocalTarget({ home: context.home, resolveProgram, environment: context.environment })
+/** The local target in the home of this command, called by its place below the working directory where it is there. */
+export function openLocalTarget(context: CommandContext): LocalTarget {
+  const { home, directory, environment } = context
+  const name = relative(directory, home)
+  return createLocalTarget({ home, resolveProgram, environment, ...(!name.startsWith('..') && { name }) })
 }
 
 /** The target that the environment of a stack names. */
