@@ -1,0 +1,23 @@
+import { runCommand } from './child-process.ts'
+import { grouped } from './figures.ts'
+
+const connections = 20
+const seconds = 10
+
+interface Measured {
+  readonly requests: { readonly p50: number; readonly p2_5: number }
+  readonly latency: { readonly p50: number; readonly p99: number }
+  readonly non2xx: number
+  readonly errors: number
+}
+
+/** eth_blockNumber from a process of its own, and how the node kept up. */
+export async function measureRequests(rpcUrl: string): Promise<string> {
+  const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'eth_blockNumber', params: [] })
+  const options = ['-m', 'POST', '-H', 'content-type=application/json', '-b', body, '-j', '-n']
+  const load = ['-c', String(connections), '-d', String(seconds), '-W', '[', '-c', String(connections), '-d', '3', ']']
+  const output = await runCommand('autocannon', [...options, ...load, rpcUrl])
+  const { requests, latency, non2xx, errors } = JSON.parse(output.trim().split('\n').at(-1) ?? '') as Measured
+  if (non2xx + errors > 0) throw new Error(`${non2xx} refused and ${errors} failed of the requests to ${rpcUrl}`)
+  return `median ${grouped(requests.p50)} a second, answered in ${latency.p50} ms (99 % within ${latency.p99} ms)`
+}
