@@ -1,4 +1,4 @@
-import type { DeployResult } from '@windlass/rollout/deploy'
+import type { DeployResult } from '@windlass/rollout/deploy-result'
 import { describePlan } from '@windlass/rollout/describe-plan'
 import type { CommandResult } from './command.ts'
 import { type ExitCode, exitCode } from './exit-code.ts'

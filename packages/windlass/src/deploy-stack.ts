@@ -1,7 +1,8 @@
 import type { LocalTarget } from '@windlass/local/local-target'
 import { renderProcesses } from '@windlass/render/processes/render-processes'
 import { systemClock } from '@windlass/rollout/clock'
-import { type DeployResult, deploy } from '@windlass/rollout/deploy'
+import { deploy } from '@windlass/rollout/deploy'
+import type { DeployResult } from '@windlass/rollout/deploy-result'
 import type { Intent } from '@windlass/rollout/plan'
 import type { Stack } from '@windlass/stack/stack'
 import type { CommandContext } from './command.ts'
@@ -17,6 +18,8 @@ export interface DeployFlags {
   /** Seconds. */
   readonly timeout?: number
   readonly acceptConsensusRisk?: boolean
+  readonly acceptQuorumLoss?: boolean
+  readonly acceptStalledNetwork?: boolean
 }
 
 /** Renders a stack and brings it to run on `target`, shown while it happens. */
@@ -31,7 +34,7 @@ export async function deployStack(options: {
   const { stack, target, command, intent, flags, context } = options
   const acceptConsensusRisk = flags.acceptConsensusRisk ?? false
   using reporter = chooseReporter(context)
-  return await deploy({
+  const result = await deploy({
     target,
     desired: renderProcesses({ stack }),
     description: stack,
@@ -45,6 +48,11 @@ export async function deployStack(options: {
     rollbackOnFailure: flags.rollback ?? true,
     ...(flags.timeout !== undefined && { timeoutMs: flags.timeout * 1_000 }),
     acceptConsensusRisk,
+    acceptQuorumLoss: flags.acceptQuorumLoss ?? false,
+    acceptStalledNetwork: flags.acceptStalledNetwork ?? false,
     preconditions: [sameStackPrecondition(stack), ...(acceptConsensusRisk ? [] : [consensusPrecondition(stack)])],
   })
+  // A change brings its supervisor along; where nothing changes, one that was killed is still to be replaced.
+  if (result.state === 'unchanged') await target.supervise({ signal: context.interruption.drain })
+  return result
 }

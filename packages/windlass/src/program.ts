@@ -217,6 +217,8 @@ function deploying(command: Command): Command {
     .argument('[file]', 'the description (default: that of the last release)')
     .option('--env <name>', 'environment of the description')
     .option('--accept-consensus-risk', 'let nodes change rules that the network may not know of in time', false)
+    .option('--accept-quorum-loss', 'replace nodes though too few of the others serve', false)
+    .option('--accept-stalled-network', 'touch the nodes of a network that produces no blocks, to mend it', false)
 }
 
 function wholeNumber(text: string): number {

@@ -5,7 +5,7 @@ import type { RolloutEvent } from '../run/rollout-event.ts'
 import { chainRelease } from '../testing/simulated-release.ts'
 import { SimulatedTarget } from '../testing/simulated-target.ts'
 import { simulate } from '../testing/simulation.ts'
-import type { DeployResult } from './deploy.ts'
+import type { DeployResult } from './deploy-result.ts'
 
 function paragraphOf(result: DeployResult): string | undefined {
   return result.state === 'planned' ? undefined : result.release.paragraph

@@ -1,11 +1,11 @@
 import type { Rendered } from '@windlass/target/resource'
-import type { Evidence } from '../evidence/evidence.ts'
 import { observeChains } from '../evidence/observe-chains.ts'
 import type { Intent, Plan } from '../plan/plan.ts'
 import { planRelease } from '../plan/plan-release.ts'
 import { currentRelease, pruneReleases, readReleases, unfinishedReleases, writeRelease } from '../releases/history.ts'
 import type { Release } from '../releases/release.ts'
 import { withLock } from '../releases/with-lock.ts'
+import type { DeployResult } from './deploy-result.ts'
 import type { Precondition } from './precondition.ts'
 import type { LockedContext, ProcedureOptions } from './release-context.ts'
 import { runRelease } from './run-release.ts'
@@ -32,20 +32,6 @@ export interface DeployOptions extends ProcedureOptions {
   /** Releases the history keeps; 20 unless said otherwise. */
   readonly keepReleases?: number
 }
-
-export type DeployResult =
-  | { readonly state: 'planned'; readonly plan: Plan }
-  /** Everything runs as wanted already, and the history says so. */
-  | { readonly state: 'unchanged'; readonly plan: Plan; readonly release: Release }
-  | { readonly state: 'deployed'; readonly plan: Plan; readonly release: Release }
-  | {
-      /** As the `status` of the release; its `paragraph` says why. */
-      readonly state: 'failed' | 'rolled-back' | 'rollback-failed' | 'interrupted'
-      readonly plan: Plan
-      readonly release: Release
-      /** Left out where the user interrupted before anything had failed. */
-      readonly evidence?: Evidence
-    }
 
 /**
  * Brings what is desired to run, or keeps what ran before: the one procedure behind `up`, `deploy`, `set` and `rollback`.

@@ -1,5 +1,7 @@
 import type { Target } from '@windlass/target/target'
 import type { Clock } from '../clock.ts'
+import type { Plan } from '../plan/plan.ts'
+import type { Release } from '../releases/release.ts'
 import type { Deadlines } from '../run/deadlines.ts'
 import type { Emit } from '../run/rollout-event.ts'
 
@@ -20,4 +22,16 @@ export interface ProcedureOptions {
 export interface LockedContext extends ProcedureOptions {
   /** Aborts when another took over: nothing must be touched any more, not even the history. */
   readonly lost: AbortSignal
+}
+
+/** One release from its first change to its end. */
+export interface ReleaseRun extends LockedContext {
+  readonly release: Release
+  readonly plan: Plan
+  /** What ran before, and is gone back to. */
+  readonly current: Release | undefined
+  /** Earlier releases that may have left something behind. */
+  readonly unfinished: readonly Release[]
+  readonly rollbackOnFailure?: boolean
+  readonly timeoutMs?: number
 }

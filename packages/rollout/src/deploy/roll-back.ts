@@ -9,7 +9,7 @@ import type { Journal } from '../releases/journal.ts'
 import type { Release } from '../releases/release.ts'
 import { runPlan } from '../run/run-plan.ts'
 import { confirm } from './confirm.ts'
-import type { ReleaseRun } from './run-release.ts'
+import type { ReleaseRun } from './release-context.ts'
 
 /** How a failed release ended. */
 export interface WayBack {

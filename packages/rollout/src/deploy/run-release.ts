@@ -2,7 +2,6 @@ import { describeError } from '@windlass/errors/describe-error'
 import { failureParagraph } from '../diagnosis/paragraph.ts'
 import { collectEvidence } from '../evidence/collect-evidence.ts'
 import type { Evidence } from '../evidence/evidence.ts'
-import type { Plan } from '../plan/plan.ts'
 import { writeRelease } from '../releases/history.ts'
 import { Journal } from '../releases/journal.ts'
 import { recordName } from '../releases/record-names.ts'
@@ -11,20 +10,9 @@ import type { Failure } from '../run/failure.ts'
 import type { RolloutEvent } from '../run/rollout-event.ts'
 import { runPlan } from '../run/run-plan.ts'
 import { confirm } from './confirm.ts'
-import type { DeployResult } from './deploy.ts'
-import type { LockedContext } from './release-context.ts'
+import type { DeployResult } from './deploy-result.ts'
+import type { ReleaseRun } from './release-context.ts'
 import { rollBack, type WayBack } from './roll-back.ts'
-
-export interface ReleaseRun extends LockedContext {
-  readonly release: Release
-  readonly plan: Plan
-  /** What ran before, and is gone back to. */
-  readonly current: Release | undefined
-  /** Earlier releases that may have left something behind. */
-  readonly unfinished: readonly Release[]
-  readonly rollbackOnFailure?: boolean
-  readonly timeoutMs?: number
-}
 
 /** Runs the plan of a release that is written down; on failure keeps evidence, then goes back. */
 export async function runRelease(run: ReleaseRun): Promise<DeployResult> {

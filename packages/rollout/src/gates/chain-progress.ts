@@ -1,9 +1,6 @@
-import type { ChainGateSpec } from '@windlass/target/gate-spec'
-import { type AnsweringNode, answeringNodes, type ChainFacts } from './chain-facts.ts'
-import { findRuleConflict } from './refused-block.ts'
-import { compareChains } from './same-hash.ts'
+import type { ChainFacts } from './chain-facts.ts'
 
-/** What a gate has learned from the facts since it began to watch. Plain data, moved on by {@link followChain}. */
+/** What a gate has learned from the facts since it began to watch. Plain data, moved on by `followChain`. */
 export interface ChainProgress {
   readonly latest: ChainFacts
   /** Highest head when the first node answered, and now. */
@@ -19,7 +16,7 @@ export interface ChainProgress {
   readonly silentSinceMs: ReadonlyMap<number, number>
 }
 
-interface NodeProgress {
+export interface NodeProgress {
   readonly height: number
   /** When its head last rose; when it first answered where it never did. */
   readonly advancedAtMs: number
@@ -31,55 +28,4 @@ interface NodeProgress {
   readonly lonelySinceMs: number | undefined
   /** Since when it has peers and yet other hashes than most nodes, without a break. */
   readonly divergingSinceMs: number | undefined
-}
-
-export function followChain(options: {
-  readonly before: ChainProgress | undefined
-  readonly facts: ChainFacts
-  readonly spec: ChainGateSpec
-}): ChainProgress {
-  const { before, facts, spec } = options
-  const answering = answeringNodes(facts)
-  const silent = facts.nodes.filter((node) => node.state === 'silent')
-  const bestHeight =
-    answering.length > 0 ? Math.max(...answering.map((node) => node.status.height)) : before?.bestHeight
-  const rose = before?.bestHeight === undefined || (bestHeight ?? 0) > before.bestHeight
-  const nodes = new Map(before?.nodes)
-  for (const node of answering) {
-    const known = before?.nodes.get(node.ordinal)
-    nodes.set(node.ordinal, followNode({ known, node, facts, spec, bestHeight: bestHeight ?? 0 }))
-  }
-  return {
-    latest: facts,
-    firstBestHeight: before?.firstBestHeight ?? bestHeight,
-    bestHeight,
-    bestAdvancedAtMs: rose ? facts.atMs : before.bestAdvancedAtMs,
-    conflictSinceMs: findRuleConflict({ facts, suspects: [] }) ? (before?.conflictSinceMs ?? facts.atMs) : undefined,
-    nodes,
-    silentSinceMs: new Map(silent.map(({ ordinal }) => [ordinal, before?.silentSinceMs.get(ordinal) ?? facts.atMs])),
-  }
-}
-
-function followNode(options: {
-  readonly known: NodeProgress | undefined
-  readonly node: AnsweringNode
-  readonly facts: ChainFacts
-  readonly spec: ChainGateSpec
-  readonly bestHeight: number
-}): NodeProgress {
-  const { known, node, facts, spec, bestHeight } = options
-  const { height } = node.status
-  const rose = known === undefined || height > known.height
-  const lonely = node.status.peers.length < spec.minPeers
-  const comparison = compareChains(node, answeringNodes(facts))
-  const inStep = bestHeight - height <= spec.maxLagBlocks && comparison === 'agrees'
-  const since = (holds: boolean, from: number | undefined) => (holds ? (from ?? facts.atMs) : undefined)
-  return {
-    height,
-    advancedAtMs: rose ? facts.atMs : known.advancedAtMs,
-    bestHeightThen: rose ? bestHeight : known.bestHeightThen,
-    inStepHeight: inStep ? Math.min(known?.inStepHeight ?? height, height) : known?.inStepHeight,
-    lonelySinceMs: since(lonely, known?.lonelySinceMs),
-    divergingSinceMs: since(!lonely && comparison === 'diverges', known?.divergingSinceMs),
-  }
 }

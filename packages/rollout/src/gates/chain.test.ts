@@ -4,7 +4,8 @@ import { answering, hashOf, recorded, silent } from '../testing/recorded-facts.t
 import { chainGate } from '../testing/simulated-release.ts'
 import { judgeChain } from './chain.ts'
 import type { ChainFacts } from './chain-facts.ts'
-import { type ChainProgress, followChain } from './chain-progress.ts'
+import type { ChainProgress } from './chain-progress.ts'
+import { followChain } from './follow-chain.ts'
 
 const spec = { ...chainGate, observeBlocks: 2, upgradeHeights: [] as number[] }
 

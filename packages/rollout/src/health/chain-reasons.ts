@@ -1,13 +1,15 @@
 import type { ChainFinding } from '../diagnosis/diagnosis.ts'
-import { type ChainProgress, followChain } from '../gates/chain-progress.ts'
+import type { ChainProgress } from '../gates/chain-progress.ts'
 import { describeStall, stallAtOneLook } from '../gates/chain-stall.ts'
+import { followChain } from '../gates/follow-chain.ts'
 import { judgeLag } from '../gates/lag.ts'
 import { judgeSilence } from '../gates/node-silence.ts'
 import { judgePeers } from '../gates/peers.ts'
 import { judgeRefusals } from '../gates/refused-block.ts'
 import { judgeSameHash } from '../gates/same-hash.ts'
 import type { Verdict } from '../gates/verdict.ts'
-import type { HealthReason, Seen } from './health.ts'
+import type { HealthReason } from './health-reason.ts'
+import type { Seen } from './seen.ts'
 
 /** What the chain's gates find at one look, without waiting for it to get better. */
 export function chainReasons({ chains }: Seen): HealthReason[] {

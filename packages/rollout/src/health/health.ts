@@ -1,37 +1,16 @@
 import { describeError } from '@windlass/errors/describe-error'
-import type { LeaseHolder } from '@windlass/target/lease'
-import type { Observation } from '@windlass/target/observation'
 import type { Target } from '@windlass/target/target'
 import type { Clock } from '../clock.ts'
 import { withDeadline } from '../deadline.ts'
 import type { ChainFinding } from '../diagnosis/diagnosis.ts'
 import { observeChains } from '../evidence/observe-chains.ts'
 import { expectedRelease, readReleases } from '../releases/history.ts'
-import type { Release, ReleaseStatus } from '../releases/release.ts'
+import type { ReleaseStatus } from '../releases/release.ts'
 import { chainReasons } from './chain-reasons.ts'
+import type { HealthReason } from './health-reason.ts'
 import { releaseReasons } from './release-reasons.ts'
 import { resourceReasons } from './resource-reasons.ts'
-
-/** One thing that is not as it should be. */
-export interface HealthReason {
-  readonly state: 'degraded' | 'unhealthy'
-  /** Left out where it is about the release as a whole. */
-  readonly component?: string
-  /** What is wrong, in words. */
-  readonly reason: string
-}
-
-/** What could be seen, at one time. `undefined` where nobody could look. */
-export interface Seen {
-  readonly atMs: number
-  readonly releases: readonly Release[] | undefined
-  readonly observation: Observation | undefined
-  readonly chains: readonly ChainFinding[] | undefined
-  /** Who holds the lock; `'nobody'` where it is free. */
-  readonly holder: LeaseHolder | 'nobody' | undefined
-  /** What could not be looked at, and why. */
-  readonly gaps: readonly string[]
-}
+import type { Seen } from './seen.ts'
 
 export interface ReleaseHealth {
   /** `degraded` serves, and is not as it should be; `unhealthy` does not serve, or nobody can tell. */

@@ -1,5 +1,6 @@
 import { expectedRelease, unfinishedReleases } from '../releases/history.ts'
-import type { HealthReason, Seen } from './health.ts'
+import type { HealthReason } from './health-reason.ts'
+import type { Seen } from './seen.ts'
 
 /** What the history has to say: a release under way, one that was cut off, one that failed, none at all. */
 export function releaseReasons({ releases, holder }: Seen): HealthReason[] {

@@ -1,6 +1,7 @@
 import type { ObservedReplica, ObservedResource } from '@windlass/target/observation'
 import type { Rendered, Resource, Workload } from '@windlass/target/resource'
-import type { HealthReason, Seen } from './health.ts'
+import type { HealthReason } from './health-reason.ts'
+import type { Seen } from './seen.ts'
 
 /** What of the wanted resources and replicas is not there, not ready, or not what is wanted; and what is there besides. */
 export function resourceReasons(options: { readonly rendered: Rendered; readonly seen: Seen }): HealthReason[] {

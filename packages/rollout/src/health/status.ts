@@ -4,7 +4,8 @@ import type { Clock } from '../clock.ts'
 import { answeringNodes } from '../gates/chain-facts.ts'
 import { currentRelease } from '../releases/history.ts'
 import type { Release } from '../releases/release.ts'
-import { judgeHealth, look, type ReleaseHealth, type Seen } from './health.ts'
+import { judgeHealth, look, type ReleaseHealth } from './health.ts'
+import type { Seen } from './seen.ts'
 
 /** One replica, as a row of a table. */
 export interface ReplicaStatus {

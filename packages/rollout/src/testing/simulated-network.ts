@@ -3,7 +3,7 @@ import { type NodeStatus, nodeStatusPath } from '@windlass/contract/node-status'
 import type { CallReply, CallRequest } from '@windlass/target/call'
 import { z } from 'zod'
 import type { SimulatedClock } from './simulated-clock.ts'
-import type { SimulatedReplica } from './simulated-world.ts'
+import type { SimulatedReplica } from './simulated-replica.ts'
 
 const batchSchema = z.array(z.object({ id: z.int(), params: z.array(z.unknown()) }))
 

@@ -8,14 +8,7 @@ import type { SimulatedBody } from './simulated-body.ts'
 import { sameProgram } from './simulated-body.ts'
 import type { SimulatedClock } from './simulated-clock.ts'
 import { SimulatedNetwork } from './simulated-network.ts'
-
-export interface SimulatedReplica {
-  readonly ordinal: number
-  readonly name: string
-  readonly digest: string
-  readonly body: SimulatedBody
-  readonly startedAtMs: number
-}
+import type { SimulatedReplica } from './simulated-replica.ts'
 
 interface SimulatedSet {
   readonly component: string

@@ -1,5 +1,6 @@
 import type { Rendered } from '@windlass/target/resource'
-import { type DeployOptions, type DeployResult, deploy } from '../deploy/deploy.ts'
+import { type DeployOptions, deploy } from '../deploy/deploy.ts'
+import type { DeployResult } from '../deploy/deploy-result.ts'
 import { healthOf, type ReleaseHealth } from '../health/health.ts'
 import { readReleases } from '../releases/history.ts'
 import type { Release } from '../releases/release.ts'

@@ -32,5 +32,6 @@ export async function rollback(
     holder: holderOf('rollback'),
     dryRun: options.dryRun,
   })
+  if (result.state === 'unchanged') await target.supervise({ signal })
   return deployResult({ result, target: target.description })
 }

@@ -1,4 +1,5 @@
-import type { HealthReason, ReleaseHealth } from '@windlass/rollout/health'
+import type { ReleaseHealth } from '@windlass/rollout/health'
+import type { HealthReason } from '@windlass/rollout/health-reason'
 import type { ReleaseStatusReport, ReplicaStatus } from '@windlass/rollout/status'
 import { durationText } from './duration-text.ts'
 import { tableLines } from './table-lines.ts'
