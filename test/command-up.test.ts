@@ -23,7 +23,7 @@ describe('windlass up in the foreground', () => {
   afterAll(() => place[Symbol.asyncDispose]())
 
   test('names its target in the first line', () => {
-    expect(end.stdout.split('\n')[0]).toBe(`windlass up ${stack} → local (${place.home})`)
+    expect(end.stdout.split('\n')[0]).toBe(`windlass up ${stack} → local (home)`)
   })
 
   test('says what each gate found: heights, peers, one hash, scored transactions', () => {

@@ -7,6 +7,9 @@ const entry = resolve(import.meta.dirname, '../../packages/windlass/src/main.ts'
 /** Bound on every command, so that a test that waits for ever says what for. */
 const maxRunMs = 120_000
 
+/** What is told of its output where a test goes wrong. */
+const maxSaidLength = 4_000
+
 export interface CommandEnd {
   readonly exitCode: number | null
   readonly signal: NodeJS.Signals | null
@@ -101,7 +104,7 @@ export class RunningCommand {
   }
 
   #said(): string {
-    return `${this.#stdout}\n${this.#stderr}`
+    return `${this.#stdout}\n${this.#stderr}`.slice(-maxSaidLength)
   }
 }
 
