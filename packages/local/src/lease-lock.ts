@@ -2,8 +2,9 @@ import { CodedError } from '@windlass/errors/coded-error'
 import type { Lease, LeaseHolder, LeaseLock } from '@windlass/target/lease'
 import { z } from 'zod'
 import { directoryChanges } from './files/directory-changes.ts'
-import { type Claim, holdsClaim, readClaim, rewriteClaim, takeClaim } from './files/fenced-claim.ts'
+import { type Claim, giveUpClaim, holdsClaim, readClaim, rewriteClaim, takeClaim } from './files/fenced-claim.ts'
 import { ensureHome, type Home } from './files/home.ts'
+import { parseDocument } from './files/json-document.ts'
 import { identifyProcess, isRunning, processIdentitySchema } from './processes/process-identity.ts'
 
 const holderSchema = z.strictObject({
@@ -12,11 +13,6 @@ const holderSchema = z.strictObject({
   expiresAtMs: z.number(),
   process: processIdentitySchema,
 })
-
-type StoredHolder = z.infer<typeof holderSchema>
-
-/** Text of a claim that was given up. */
-const released = ''
 
 /** The lock of a home, as a file: one that expired or whose process has ended is taken over. */
 export function createLeaseLock(options: { readonly home: Home; readonly now: () => number }): LeaseLock {
@@ -28,7 +24,7 @@ export function createLeaseLock(options: { readonly home: Home; readonly now: ()
       const own = identifyProcess(process.pid)
       for (;;) {
         const previous = readClaim(home.lease)
-        const by = presentHolder(previous, now())
+        const by = presentHolder(home, previous, now())
         if (by !== undefined) return { state: 'held', by }
         const atMs = now()
         const text = JSON.stringify({ holder, acquiredAtMs: atMs, expiresAtMs: atMs + ttlMs, process: own })
@@ -38,19 +34,15 @@ export function createLeaseLock(options: { readonly home: Home; readonly now: ()
     },
     async inspect({ signal }) {
       signal.throwIfAborted()
-      return presentHolder(readClaim(home.lease), now())
+      return presentHolder(home, readClaim(home.lease), now())
     },
   }
 }
 
-function presentHolder(claim: Claim, nowMs: number): LeaseHolder | undefined {
-  const stored = parseHolder(claim)
+function presentHolder(home: Home, claim: Claim, nowMs: number): LeaseHolder | undefined {
+  const stored = claim.text === '' ? undefined : parseDocument(claim.text, holderSchema, home.lease)
   if (stored === undefined || stored.expiresAtMs <= nowMs || !isRunning(stored.process)) return undefined
   return { holder: stored.holder, acquiredAtMs: stored.acquiredAtMs, expiresAtMs: stored.expiresAtMs }
-}
-
-function parseHolder(claim: Claim): StoredHolder | undefined {
-  return claim.text === released ? undefined : holderSchema.parse(JSON.parse(claim.text))
 }
 
 function holdLease(options: {
@@ -60,13 +52,13 @@ function holdLease(options: {
   readonly ttlMs: number
 }): Lease {
   const { home, now, claim, ttlMs } = options
-  const stored = holderSchema.parse(JSON.parse(claim.text))
+  const stored = parseDocument(claim.text, holderSchema, home.lease)
   const lost = new AbortController()
   const ended = new AbortController()
 
   const check = (held: boolean): void => {
     if (held || ended.signal.aborted) return
-    lost.abort(takenOver(stored.holder, presentHolder(readClaim(home.lease), now())))
+    lost.abort(takenOver(stored.holder, presentHolder(home, readClaim(home.lease), now())))
     ended.abort()
   }
   void (async () => {
@@ -86,7 +78,7 @@ function holdLease(options: {
     async [Symbol.asyncDispose]() {
       if (ended.signal.aborted) return
       ended.abort()
-      rewriteClaim(home.lease, claim.number, released)
+      giveUpClaim(home.lease, claim.number)
     },
   }
 }

@@ -78,8 +78,9 @@ test('a job that exits with 0 is done, and stays so', async () => {
   await suite.apply(job)
   const seen = await suite.ready(job)
   expect(seen.replicas[0]?.readiness.reason).toBe('Completed')
-  await suite.apply(job)
-  expect(await suite.ready(job)).toMatchObject({ replicas: [{ restarts: 0 }] })
+  const unmoved = await fixtureResource({ component: 'job', set: { program, restart, stopGraceMs: 1 } })
+  await suite.apply(unmoved)
+  expect(await suite.ready(unmoved)).toMatchObject({ replicas: [{ restarts: 0 }] })
   expect(await suite.logs(job, { tailLines: 10 })).toEqual(['did it'])
 })
 

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { holdsClaim, readClaim, rewriteClaim, takeClaim } from './fenced-claim.ts'
+import { giveUpClaim, holdsClaim, readClaim, rewriteClaim, takeClaim } from './fenced-claim.ts'
 
 let directory: string
 beforeEach(() => {
@@ -34,10 +34,10 @@ test('whoever slept between looking and claiming takes nothing, however often th
 
 test('a claim that was given up and taken again is not taken by a sleeper either', () => {
   takeClaim(directory, readClaim(directory), 'first')
-  rewriteClaim(directory, 1, 'released')
+  giveUpClaim(directory, 1)
   const seen = readClaim(directory)
   takeClaim(directory, readClaim(directory), 'second')
-  rewriteClaim(directory, 2, 'released')
+  giveUpClaim(directory, 2)
   takeClaim(directory, readClaim(directory), 'third')
   expect(takeClaim(directory, seen, 'sleeper')).toBeUndefined()
   expect(readClaim(directory)).toEqual({ number: 3, text: 'third' })

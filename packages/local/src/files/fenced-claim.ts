@@ -14,6 +14,7 @@ import { systemCode } from './file-error.ts'
 export interface Claim {
   /** 0 where nobody ever claimed. */
   readonly number: number
+  /** Empty where nobody holds it. */
   readonly text: string
 }
 
@@ -48,6 +49,11 @@ export function rewriteClaim(directory: string, number: number, text: string): b
   if (!holdsClaim(directory, number)) return false
   writeFileAtomic(join(directory, String(number)), text, { durable: false })
   return holdsClaim(directory, number)
+}
+
+/** Lets the next one have a claim that is held. */
+export function giveUpClaim(directory: string, number: number): void {
+  rewriteClaim(directory, number, '')
 }
 
 /** Makes a file that did not exist, with all of its text at once. */

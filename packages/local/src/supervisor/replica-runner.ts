@@ -91,11 +91,11 @@ export class ReplicaRunner {
     if (!this.#working) void this.#work()
     if (wanted === undefined) return
     const changed = wanted.revision !== this.#status.revision
-    if (this.#run === undefined && (changed || (options.anew && this.#status.readiness.state !== 'ready'))) {
-      this.#begin(wanted)
-    }
-    if (this.#run === undefined || changed) return
-    this.#update({ digest: wanted.digest, stopGraceMs: wanted.care.stopGraceMs })
+    const again = options.anew && this.#status.readiness.state !== 'ready'
+    if (this.#run === undefined && (changed || again)) this.#begin(wanted)
+    else if (!changed) this.#update({ digest: wanted.digest, stopGraceMs: wanted.care.stopGraceMs })
+    // A process of another revision is about to be stopped.
+    if (this.#run === undefined || changed || this.#draining) return
     if (JSON.stringify(before?.care) !== JSON.stringify(wanted.care)) this.#watch(this.#run, wanted)
   }
 
