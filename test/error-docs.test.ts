@@ -6,13 +6,16 @@ import { expect, test } from 'vitest'
 const root = join(import.meta.dirname, '..')
 const notProduct = /\.test\.ts$|\/(fixtures|testing)\//
 
-/** Codes in quotes, as sources hold them: they begin with the name of their package. */
+/** What an error is made with, and what stands in tables that errors are made from: the latter begins with its package. */
 async function codesOf(packageName: string): Promise<readonly string[]> {
-  const codes = new RegExp(`'((?:${packageName.toUpperCase()}_[A-Z0-9_]+)|UNEXPECTED)'`, 'g')
+  const codes = new RegExp(
+    `(?:new CodedError\\(\\s*|code: )'([A-Z_]+)'|'(${packageName.toUpperCase()}_[A-Z0-9_]+)'`,
+    'g',
+  )
   const found = new Set<string>()
   for await (const file of glob(`packages/${packageName}/src/**/*.ts`, { cwd: root })) {
     if (notProduct.test(file)) continue
-    for (const [, code = ''] of readFileSync(join(root, file), 'utf8').matchAll(codes)) found.add(code)
+    for (const [, made, named] of readFileSync(join(root, file), 'utf8').matchAll(codes)) found.add(made ?? named ?? '')
   }
   return [...found].toSorted()
 }

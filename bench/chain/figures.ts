@@ -1,4 +1,4 @@
-export function median(values: readonly number[]): number {
+function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN
 }
 
@@ -7,7 +7,7 @@ export function grouped(value: number): string {
 }
 
 /** `412 (390 to 420)` */
-export function medianAndRange(values: readonly number[]): string {
+function medianAndRange(values: readonly number[]): string {
   return `${grouped(median(values))} (${grouped(Math.min(...values))} to ${grouped(Math.max(...values))})`
 }
 
