@@ -7,7 +7,7 @@ export function grouped(value: number): string {
 }
 
 /** `412 (390 to 420)` */
-function medianAndRange(values: readonly number[]): string {
+export function medianAndRange(values: readonly number[]): string {
   return `${grouped(median(values))} (${grouped(Math.min(...values))} to ${grouped(Math.max(...values))})`
 }
 
