@@ -34,7 +34,10 @@ export async function makeLocalPlace(options: Partial<LocalTargetOptions> = {}):
     })
   const target = another()
   // A test that ran out of time never disposes of its place.
-  const killAtExit = () => target.kill()
+  const killAtExit = () => {
+    target.kill()
+    rmSync(home.root, { recursive: true, force: true })
+  }
   process.once('exit', killAtExit)
   return {
     home,
