@@ -38,7 +38,7 @@ export function processesIn(directory: string): readonly number[] {
     .filter((pid) => pid > 0 && pid !== process.pid && mentions(pid, directory))
 }
 
-export function isAlive(pid: number): boolean {
+function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0)
   } catch {

@@ -51,7 +51,12 @@ export function configChange(component: string, pair: string): StackChange {
       hint: 'Name the key below the component’s config and its value: mining.maxHashesPerSecond=9000',
     })
   }
-  return { kind: 'config', component, key: pair.slice(0, at), value: parse(pair.slice(at + 1)) }
+  return { kind: 'config', component, key: pair.slice(0, at), value: readValue(pair.slice(at + 1)) }
+}
+
+/** YAML, but for hex digits: where a shell has taken the quotes away, they are an address and not a number. */
+function readValue(text: string): unknown {
+  return parse(text, { customTags: (tags) => tags.filter((tag) => typeof tag === 'string' || tag.format !== 'HEX') })
 }
 
 function changeText(change: StackChange): string {

@@ -61,10 +61,17 @@ export function afterEvent(view: RolloutView, event: RolloutEvent): RolloutView 
           running: new Set(),
         }
         const components = new Map(phase.components).set(event.component, afterOperation(before, event))
-        const broken = event.type === 'operation-failed' ? { state: 'failed' as const } : {}
-        return { ...phase, ...broken, components }
+        return { ...phase, ...cutShort(phase, event), components }
       })
   }
+}
+
+/** A phase with an operation that failed or was stopped does not finish any more. */
+function cutShort(phase: PhaseView, event: OperationEvent): Partial<PhaseView> {
+  const tookMs = phase.tookMs ?? Math.max(0, event.atMs - phase.startedAtMs)
+  if (event.type === 'operation-failed') return { state: 'failed', tookMs }
+  if (event.type === 'operation-stopped' && phase.state !== 'failed') return { state: 'stopped', tookMs }
+  return {}
 }
 
 type OperationEvent = Extract<RolloutEvent, { operation: string }>

@@ -1,0 +1,88 @@
+import type { RolloutEvent } from '@windlass/rollout/rollout-event'
+import { describe, expect, test } from 'vitest'
+import { ofNode } from '../testing/of-node.ts'
+import { recordedTerminal } from '../testing/recorded-terminal.ts'
+import { plainReporter } from './plain-reporter.ts'
+
+type Failed = Extract<RolloutEvent, { type: 'operation-failed' }>
+
+function linesOf(events: readonly RolloutEvent[]): readonly string[] {
+  const { terminal, stdout, stderr } = recordedTerminal()
+  using reporter = plainReporter(terminal)
+  for (const event of events) reporter.emit(event)
+  expect(stdout()).toBe('')
+  return stderr().split('\n').slice(0, -1)
+}
+
+const started: RolloutEvent = { type: 'operation-started', ...ofNode, reason: 'node must be ready' }
+const waiting = (atMs: number, reason: string): RolloutEvent => ({
+  type: 'operation-progress',
+  ...ofNode,
+  atMs,
+  verdict: { state: 'waiting', reason },
+})
+
+describe('plain lines', () => {
+  test('tell a release from its beginning to its end', () => {
+    const failure: Failed['failure'] = { ordinals: [0], cause: 'gate-failed', detail: 'node-0 has failed', atMs: 0 }
+    expect(
+      linesOf([
+        { type: 'release-taken-over', release: 2, atMs: 0 },
+        { type: 'release-started', release: 3, intent: { kind: 'deploy' }, atMs: 0 },
+        { type: 'phase-started', stage: 'release', phase: 'core', atMs: 0 },
+        { type: 'operation-started', ...ofNode, kind: 'apply', reason: 'node changes' },
+        started,
+        { type: 'operation-failed', ...ofNode, tookMs: 900, failure },
+        { type: 'operation-stopped', ...ofNode, tookMs: 900, detail: 'something else failed' },
+        { type: 'evidence-written', evidence: 'evidence-000003', cause: 'crash', paragraph: 'It crashed.', atMs: 0 },
+        { type: 'rollback-started', from: 3, to: 1, atMs: 0 },
+        { type: 'operation-finished', ...ofNode, tookMs: 20, facts: { kind: 'endpoint', answering: 1, wanted: 1 } },
+        { type: 'phase-finished', stage: 'rollback', phase: 'core', tookMs: 1_200, atMs: 0 },
+        { type: 'release-finished', release: 3, status: 'rolled-back', atMs: 0 },
+      ]),
+    ).toEqual([
+      'release 2 was interrupted; this one takes over from what really runs',
+      'release 3',
+      'core           begins',
+      'core           node: node changes',
+      'core           node: FAILED: node-0 has failed',
+      'core           node: stopped: something else failed',
+      'evidence: evidence-000003',
+      'rolling back release 3 to release 1',
+      'core           node: pass: 1 of 1 answer',
+      'core           done in 1.2 s',
+      'release 3 rolled-back',
+    ])
+  })
+
+  test('leave out what is over in a moment', () => {
+    expect(linesOf([started, waiting(1_900, 'nothing listens')])).toEqual([])
+  })
+
+  test('say what is waited for, and again only when it is something else and not at once', () => {
+    expect(
+      linesOf([
+        started,
+        waiting(2_000, 'at height 3'),
+        waiting(4_500, 'at height 4'),
+        waiting(4_600, 'node-1 is missing'),
+        waiting(9_000, 'node-2 has 0 of 1 peers'),
+        waiting(10_000, 'node-2 lags'),
+      ]),
+    ).toEqual([
+      'core           node: waiting: at height 3',
+      'core           node: waiting: node-1 is missing',
+      'core           node: waiting: node-2 has 0 of 1 peers',
+    ])
+  })
+
+  test('leave a final verdict to the failure that follows it', () => {
+    const final: RolloutEvent = {
+      type: 'operation-progress',
+      ...ofNode,
+      atMs: 5_000,
+      verdict: { state: 'fail', reason: 'forked' },
+    }
+    expect(linesOf([started, final])).toEqual([])
+  })
+})
