@@ -20,9 +20,10 @@ function commandsOf(readme: string): string[] {
     .flatMap((line) => line.split('&&').map((part) => part.trim()))
 }
 
-function shell(command: string, stdio: 'inherit' | ['ignore', 'pipe', 'inherit']): ChildProcess {
+function start(command: string, stdio: 'inherit' | ['ignore', 'pipe', 'inherit']): ChildProcess {
+  const [program = '', ...args] = command.split(' ')
   // A process group of its own takes the interrupt as a whole, as the terminal's foreground group does.
-  return spawn('sh', ['-c', command], { stdio, detached: true })
+  return spawn(program, args, { stdio, detached: true })
 }
 
 function interrupt(child: ChildProcess, signal: NodeJS.Signals): void {
@@ -34,7 +35,7 @@ function exitOf(child: ChildProcess): Promise<number> {
 }
 
 async function runForeground(command: string): Promise<number> {
-  const child = shell(command, ['ignore', 'pipe', 'inherit'])
+  const child = start(command, ['ignore', 'pipe', 'inherit'])
   const exited = exitOf(child)
   const deadline = setTimeout(() => interrupt(child, 'SIGKILL'), gatesPassedWithinMs)
   if (child.stdout === null) throw new Error(`${command} has no output to read`)
@@ -51,7 +52,7 @@ async function runForeground(command: string): Promise<number> {
 }
 
 async function runToEnd(command: string): Promise<number> {
-  const child = shell(command, 'inherit')
+  const child = start(command, 'inherit')
   const deadline = setTimeout(() => interrupt(child, 'SIGKILL'), commandWithinMs)
   const code = await exitOf(child)
   clearTimeout(deadline)
