@@ -1,4 +1,5 @@
-import type { Observation } from '@windlass/target/observation'
+import type { Observation, ObservedReplica } from '@windlass/target/observation'
+import type { Resource } from '@windlass/target/resource'
 import type { Target } from '@windlass/target/target'
 import type { Clock } from '../clock.ts'
 import { runGate } from '../gates/run-gate.ts'
@@ -47,8 +48,27 @@ export async function runOperation(operation: Operation, context: OperationConte
 async function applyResource(operation: OperationOf<'apply'>, context: OperationContext): Promise<OperationResult> {
   const resource = context.plan.desired.resources.find((candidate) => candidate.id === operation.resource)
   if (!resource) return { state: 'failed', detail: `${operation.resource} is not part of the release` }
+  const serving = operation.replicas === 'all' ? await quorumTakenByApply(resource, context) : undefined
+  if (serving) return { state: 'failed', detail: `${serving}: planned anew, they are replaced one by one` }
   await context.target.apply({ resource, replicas: operation.replicas, signal: context.abandonSignal })
   return { state: 'done' }
+}
+
+/**
+ * What keeps a workload that is updated one by one from being applied at once. That was planned because nothing of it
+ * served; since then it may have come back by itself.
+ */
+async function quorumTakenByApply(resource: Resource, context: OperationContext): Promise<string | undefined> {
+  const { plan, target, stopSignal } = context
+  const workload = plan.desired.workloads.find((candidate) => candidate.resource === resource.id)
+  if (workload?.rolling.kind !== 'one-at-a-time') return undefined
+  const { quorum } = workload.rolling
+  const { resources } = await target.observe({ signal: stopSignal })
+  const replicas = resources.find((observed) => observed.id === resource.id)?.replicas ?? []
+  const serving = replicas.filter((replica) => replica.readiness.state === 'ready')
+  const kept = serving.filter((replica) => replica.digest === resource.digest)
+  if (serving.length < quorum || kept.length >= quorum) return undefined
+  return `${serving.length} replicas of ${workload.component} serve again`
 }
 
 async function replaceReplica(
@@ -93,11 +113,24 @@ function mayReplace(options: {
   if (replica?.readiness.state !== 'ready' && replica?.readiness.state !== 'unknown') return { state: 'go', reason: '' }
 
   const others = observed?.replicas.filter((candidate) => candidate.ordinal !== operation.ordinal) ?? []
-  const ready = others.filter((other) => other.readiness.state === 'ready').length
+  const leaving = leavingBefore(operation, plan)
+  const stays = (other: ObservedReplica) => other.digest === wanted || !leaving.has(other.ordinal)
+  const ready = others.filter((other) => other.readiness.state === 'ready' && stays(other)).length
   if (ready >= operation.quorum) return { state: 'go', reason: '' }
   const reason = `${ready} of ${operation.quorum} other replicas that must serve are ready`
   const hopeful = others.filter((other) => other.readiness.state !== 'failed').length
   return { state: hopeful >= operation.quorum ? 'waiting' : 'fail', reason }
+}
+
+/** Replicas of the same step that go first, so that two which came back since it was planned are not taken at once. */
+function leavingBefore(operation: OperationOf<'replace-replica'>, plan: Plan): ReadonlySet<number> {
+  const { resource, ordinal, after } = operation
+  return new Set(
+    plan.operations
+      .filter((other) => other.kind === 'replace-replica')
+      .filter((other) => other.resource === resource && other.ordinal < ordinal && other.after.join() === after.join())
+      .map((other) => other.ordinal),
+  )
 }
 
 async function passGate(operation: OperationOf<'gate'>, context: OperationContext): Promise<OperationResult> {

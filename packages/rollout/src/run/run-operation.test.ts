@@ -1,0 +1,56 @@
+import type { Rendered } from '@windlass/target/resource'
+import { describe, expect, it } from 'vitest'
+import { planRelease } from '../plan/plan-release.ts'
+import { watchServing } from '../testing/serving-watch.ts'
+import { goodBody, simulatedResource } from '../testing/simulated-body.ts'
+import { simulate } from '../testing/simulation.ts'
+import { runPlan } from './run-plan.ts'
+
+const { signal } = new AbortController()
+
+function nodes(version: number): Rendered {
+  const resource = simulatedResource({ id: 'sim/n', body: { ...goodBody, replicas: 3, version } })
+  const rolling = { kind: 'one-at-a-time', quorum: 2 } as const
+  return { resources: [resource], workloads: [{ component: 'n', resource: 'sim/n', replicas: 3, rolling, gates: [] }] }
+}
+
+/** Plans an update while `away` replicas do not serve, and runs it when they do again. */
+async function updateAfterReturn(away: readonly number[]) {
+  const { clock, world, target, digests } = simulate()
+  const run = (plan: ReturnType<typeof planRelease>) =>
+    runPlan({ plan, stage: 'release', target, clock, signal, emit: () => {} })
+  const planned = (desired: Rendered) =>
+    planRelease({ desired, observation: world.observe(), intent: { kind: 'deploy' } })
+  await run(planned(nodes(1)))
+  for (const ordinal of away) world.replace('sim/n', ordinal)
+  const plan = planned(nodes(2))
+  await clock.sleep({ ms: goodBody.readyAfterMs, signal })
+  const lapses = watchServing(world, () => 2)
+  const result = await run(plan)
+  return { plan, result, lapses, updated: Object.values(digests()).every((digest) => digest === digestOf(nodes(2))) }
+}
+
+function digestOf(rendered: Rendered): string | undefined {
+  return rendered.resources[0]?.digest
+}
+
+describe('replicas that came back after the update was planned', () => {
+  it('are replaced one by one where they were to be replaced at once', async () => {
+    const { plan, result, lapses, updated } = await updateAfterReturn([0, 1])
+    const wave = plan.operations.filter((operation) => operation.kind === 'replace-replica')
+    expect(wave[0]?.after).toEqual(wave[1]?.after)
+    expect(result).toEqual({ state: 'completed' })
+    expect(updated).toBe(true)
+    expect(lapses).toEqual([])
+  })
+
+  it('are not all taken where they were to start together', async () => {
+    const { plan, result, lapses } = await updateAfterReturn([0, 1, 2])
+    expect(plan.operations[0]).toMatchObject({ kind: 'apply', replicas: 'all' })
+    expect(result).toMatchObject({
+      state: 'failed',
+      failure: { cause: 'gate-failed', detail: expect.stringContaining('3 replicas of n serve again') },
+    })
+    expect(lapses).toEqual([])
+  })
+})
