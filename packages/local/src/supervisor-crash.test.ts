@@ -30,14 +30,14 @@ test('processes go on when the supervisor is killed, and an observation says tha
   expect(await suite.instances(resource, [0, 1])).toEqual(before)
 
   process.kill(pidOf(before[1]), 'SIGKILL')
-  await untilTrue(() => processesOf(place.home).length === 1)
-  const observation = await place.target.observe({ signal: suite.signal() })
-  expect(observation.warnings).toEqual([expect.stringContaining('supervisor is not running')])
-  expect(observation.resources[0]?.readiness.state).toBe('failed')
-  expect(observation.resources[0]?.replicas.map(({ readiness }) => readiness)).toEqual([
+  const observed = await suite.until(resource, ({ replicas }) => replicas[1]?.readiness.reason === 'Stopped')
+  expect(observed.readiness.state).toBe('failed')
+  expect(observed.replicas.map(({ readiness }) => readiness)).toEqual([
     expect.objectContaining({ state: 'ready', reason: 'Unsupervised' }),
     expect.objectContaining({ state: 'failed', reason: 'Stopped' }),
   ])
+  const { warnings } = await place.target.observe({ signal: suite.signal() })
+  expect(warnings).toEqual([expect.stringContaining('supervisor is not running')])
 })
 
 test('a watch notices that the supervisor was killed', async () => {

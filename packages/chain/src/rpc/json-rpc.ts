@@ -26,7 +26,7 @@ export interface JsonRpcOptions {
 }
 
 /** A request that was read and not yet answered. */
-export interface JsonRpcRequest {
+interface JsonRpcRequest {
   /** How many calls it holds. */
   readonly calls: number
   /** The text of the answer; `undefined` where nothing wants one. Never rejects. */

@@ -33,7 +33,7 @@ function reasonShape(reason: string): string {
 }
 
 /** One event in words; `undefined` for those that say nothing new to a reader. */
-export function eventLine(event: RolloutEvent): string | undefined {
+function eventLine(event: RolloutEvent): string | undefined {
   switch (event.type) {
     case 'release-started':
       return `release ${event.release}`
