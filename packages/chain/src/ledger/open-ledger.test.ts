@@ -107,6 +107,25 @@ describe('an upgrade', () => {
     })
   })
 
+  test('takes back what is lighter and higher than the head, too', async () => {
+    const sleepy = testRules({ initialDifficultyHexDigits: 3 })
+    const side = await visit(sleepy, async (ledger) => {
+      await extendBy(ledger, ledger.genesis, 8)
+      let block = ledger.genesis
+      for (let height = 1n; height <= 12n; height++)
+        block = await extend(ledger, block, { atSeconds: height * 40n, coinbase: new Uint8Array(20).fill(2) })
+      expect(ledger.head.header.number).toBe(8n)
+      return block
+    })
+    const informed = { ...sleepy, upgrades: [{ height: 10, gasLimit: 6_000_000 }] }
+    await visit(informed, async (ledger) => {
+      expect(ledger.rewind).toBeUndefined()
+      expect(ledger.head.header.number).toBe(8n)
+      expect(await ledger.blockByHash(side.hash())).toBeUndefined()
+      await extendBy(ledger, ledger.head, 3)
+    })
+  })
+
   test('that others know makes this node refuse their block, and follow them once it knows it too', async () => {
     await using others = await openTestLedger({ rules: upgraded(3) })
     const theirs = await extendBy(others, others.genesis, 4)

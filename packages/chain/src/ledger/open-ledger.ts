@@ -80,13 +80,10 @@ async function reconcile(options: {
 
   const before = await blockAt({ store, dataDir, hash: await store.headHash() })
   const changed = firstUpgradeDifference(stored, rules)
-  const allowed =
-    changed && before.header.number >= BigInt(changed.height)
-      ? await removeFrom({ store, height: BigInt(changed.height) })
-      : before
+  const allowed = changed ? await removeFrom({ store, head: before, height: BigInt(changed.height) }) : before
   await store.write([rulesRecord(rules)])
   const whole = await lastWholeBlock({ store, head: allowed })
-  if (whole !== allowed) await removeFrom({ store, height: whole.header.number + 1n })
+  if (whole !== allowed) await removeFrom({ store, head: allowed, height: whole.header.number + 1n })
 
   const [from, to] = [before.header.number, whole.header.number]
   if (whole !== allowed)

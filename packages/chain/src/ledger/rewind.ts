@@ -7,17 +7,22 @@ import type { ChainStore } from './chain-store.ts'
 const heightsPerBatch = 1000n
 
 /**
- * Removes every block of `height` and above, on every branch, and makes the canonical block below the head.
+ * Removes every block of `height` and above, on every branch, and returns the head that is left: the present one where
+ * that is lower, else the canonical block below `height`.
  *
  * It goes from the top down, each batch with its own head, so that it can be interrupted and called again.
  */
-export async function removeFrom(options: { readonly store: ChainStore; readonly height: bigint }): Promise<Block> {
+export async function removeFrom(options: {
+  readonly store: ChainStore
+  readonly head: Block
+  readonly height: bigint
+}): Promise<Block> {
   const { store, height } = options
   const stored = new Map<bigint, Uint8Array[]>()
   for await (const { number, hash } of store.blocksFrom(height))
     stored.set(number, [...(stored.get(number) ?? []), hash])
   let top = [...stored.keys()].at(-1) ?? height
-  let head: Block
+  let { head } = options
   do {
     const bottom = top - heightsPerBatch >= height ? top - heightsPerBatch + 1n : height
     const writes: RecordWrite[] = []
@@ -25,7 +30,8 @@ export async function removeFrom(options: { readonly store: ChainStore; readonly
       writes.push(canonicalRemoval(number))
       for (const hash of stored.get(number) ?? []) writes.push(...blockRemoval(number, hash))
     }
-    head = await canonicalBlock(store, bottom - 1n)
+    // A branch may be higher than the head and lighter: nothing up there is canonical.
+    if (head.header.number >= bottom) head = await canonicalBlock(store, bottom - 1n)
     await store.write([...writes, headRecord(head.hash())])
     top = bottom - 1n
   } while (top >= height)
