@@ -80,7 +80,11 @@ export class ChainStore implements AsyncDisposable {
 
   /** Without a turn of the event loop, because a block reads thousands of nodes that are mostly in memory. */
   stateNode(hex: string): Uint8Array | undefined {
-    return plainBytes(this.#database.getSync(recordKeys.state(hex)))
+    try {
+      return plainBytes(this.#database.getSync(recordKeys.state(hex)))
+    } catch (error) {
+      throw readFailure(error)
+    }
   }
 
   hasState(root: Uint8Array): boolean {
@@ -102,7 +106,11 @@ export class ChainStore implements AsyncDisposable {
   }
 
   async #get(key: Uint8Array): Promise<Uint8Array | undefined> {
-    return plainBytes(await this.#database.get(key))
+    try {
+      return plainBytes(await this.#database.get(key))
+    } catch (error) {
+      throw readFailure(error)
+    }
   }
 }
 
@@ -134,6 +142,14 @@ function openFailure(error: unknown, directory: string): CodedError {
     hint: 'Check that the directory is writable and the disk is not full; a damaged one can be removed and synced again.',
     cause: error,
     details: { directory },
+  })
+}
+
+/** Told apart from what a block or a transaction does wrong, which is answered by refusing it. */
+function readFailure(cause: unknown): CodedError {
+  return new CodedError('CHAIN_DATA_UNREADABLE', 'a record of the chain database cannot be read', {
+    hint: 'Check the disk; a damaged data directory can be removed and the chain synced again.',
+    cause,
   })
 }
 
