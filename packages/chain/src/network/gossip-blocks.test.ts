@@ -1,7 +1,7 @@
 import type { Block } from '@ethereumjs/block'
 import { createLogger } from '@windlass/service/logger'
 import { describe, expect, test } from 'vitest'
-import { blocksOn, firstBlock } from '../testing/block-chain.ts'
+import { blockAt, blockOn, blocksOn, firstBlock } from '../testing/block-chain.ts'
 import { heldLedger } from '../testing/held-ledger.ts'
 import { encodeBlockAnnouncement, judgeBlock } from './gossip-blocks.ts'
 import { createPeerTable } from './peer-table.ts'
@@ -32,6 +32,8 @@ function listener(options: { has?: number; refuses?: (block: Block) => boolean }
       const block = blocks[index] ?? genesis
       return judgeBlock({ from: 'peer', data: encodeBlockAnnouncement({ block, totalDifficulty }) }, parts)
     },
+    hearBlock: (block: Block) =>
+      judgeBlock({ from: 'peer', data: encodeBlockAnnouncement({ block, totalDifficulty: 1n }) }, parts),
     hearBytes: (data: Uint8Array) => judgeBlock({ from: 'peer', data }, parts),
   }
 }
@@ -71,6 +73,12 @@ describe('a gossiped block', () => {
     const { hear, peer } = listener()
     expect(await hear(0, 10n ** 30n)).toBe('reject')
     expect(peer()?.head.totalDifficulty).toBe(200n)
+  })
+
+  test('of a height that no chain ever has is rejected, and the height is not noted', async () => {
+    const { hearBlock, peer } = listener()
+    expect(await hearBlock(blockOn(blockAt(2n ** 60n)))).toBe('reject')
+    expect(peer()?.head.height).toBe(0n)
   })
 
   test('that is no block is rejected', async () => {

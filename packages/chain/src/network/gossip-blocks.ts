@@ -1,9 +1,10 @@
-import { type Block, createBlockFromBytesArray } from '@ethereumjs/block'
+import type { Block } from '@ethereumjs/block'
 import type { Common } from '@ethereumjs/common'
 import { RLP } from '@ethereumjs/rlp'
 import { TopicValidatorResult } from '@libp2p/gossipsub'
 import type { Logger } from '@windlass/service/logger'
 import type { Ledger } from '../ledger.ts'
+import { blockFromFields } from './block-codec.ts'
 import type { PeerTable } from './peer-table.ts'
 import type { RefusedBlocks } from './refused-blocks.ts'
 import { readInteger, readList, readMessage } from './rlp-fields.ts'
@@ -23,10 +24,7 @@ export function encodeBlockAnnouncement({ block, totalDifficulty }: BlockAnnounc
 function decodeBlockAnnouncement(bytes: Uint8Array, common: Common): BlockAnnouncement {
   const [block, totalDifficulty] = readMessage(bytes, 2)
   return {
-    block: createBlockFromBytesArray(readList(block, { max: 8 }) as Parameters<typeof createBlockFromBytesArray>[0], {
-      common,
-      skipConsensusFormatValidation: true,
-    }),
+    block: blockFromFields(readList(block, { max: 8 }), common),
     totalDifficulty: readInteger(totalDifficulty),
   }
 }

@@ -39,6 +39,17 @@ export function readInteger(item: RlpItem | undefined): bigint {
   return bytesToBigInt(readBytes(item, { max: 32 }))
 }
 
+/** The height of a block, which everybody but the chain itself takes for a number. */
+export function readHeight(item: RlpItem | undefined): bigint {
+  return checkedHeight(readInteger(item))
+}
+
+/** Throws where no chain is ever as high: a peer that says so is believed in nothing. */
+export function checkedHeight(height: bigint): bigint {
+  if (height > BigInt(Number.MAX_SAFE_INTEGER)) throw malformed(`${height} is no height`)
+  return height
+}
+
 export function readText(item: RlpItem | undefined, { max }: { max: number }): string {
   return new TextDecoder().decode(readBytes(item, { max }))
 }

@@ -28,6 +28,7 @@ describe('the status message', () => {
       'more addresses than anyone needs',
       RLP.encode([1, status.genesisHash, status.headHash, 0, 0, Array(65).fill('a')]),
     ],
+    ['a height that no chain ever has', RLP.encode([1337n, status.genesisHash, status.headHash, 2n ** 53n, 0, []])],
     ['a message beyond its bound', new Uint8Array(40_000)],
   ])('is refused where it is %s', (_, bytes) => {
     expect(() => decodeStatus(bytes)).toThrow(expect.objectContaining({ code: 'CHAIN_MESSAGE_MALFORMED' }))

@@ -1,5 +1,5 @@
 import { RLP } from '@ethereumjs/rlp'
-import { malformed, readHash, readInteger, readList, readMessage, readText } from './rlp-fields.ts'
+import { malformed, readHash, readHeight, readInteger, readList, readMessage, readText } from './rlp-fields.ts'
 
 export const statusProtocol = '/windlass/status/1'
 
@@ -32,7 +32,7 @@ export function decodeStatus(bytes: Uint8Array): Status {
     chainId: readInteger(chainId),
     genesisHash: readHash(genesisHash),
     headHash: readHash(headHash),
-    height: readInteger(height),
+    height: readHeight(height),
     totalDifficulty: readInteger(totalDifficulty),
     addresses: readList(addresses, { max: maxAddresses }).map((item) => readText(item, { max: maxAddressBytes })),
   }

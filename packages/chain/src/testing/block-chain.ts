@@ -26,6 +26,11 @@ export function blockOn(parent: Block, salt = 0): Block {
 
 /** A block 0. */
 export function firstBlock(): Block {
-  const header = { number: 0n, difficulty: 100n, gasLimit: 30_000_000n, baseFeePerGas: 1_000_000_000n }
+  return blockAt(0n)
+}
+
+/** A block that has no parent. */
+export function blockAt(number: bigint): Block {
+  const header = { number, difficulty: 100n, gasLimit: 30_000_000n, baseFeePerGas: 1_000_000_000n }
   return createBlock({ header }, { common })
 }
