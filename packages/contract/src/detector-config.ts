@@ -19,9 +19,9 @@ export const detectorSourceSchema = z.discriminatedUnion('kind', [
 export const detectorSettingsSchema = z.strictObject({
   forest: z
     .strictObject({
-      trees: z.int().min(1).default(100),
-      sampleSize: z.int().min(2).default(256),
-      seed: z.int().min(0).default(1),
+      trees: z.int().min(1).default(100).describe('Trees of the isolation forest'),
+      sampleSize: z.int().min(2).default(256).describe('Transactions each tree is grown on'),
+      seed: z.int().min(0).default(1).describe('The same seed and transactions give the same forest'),
     })
     .prefault({}),
   training: z
@@ -33,8 +33,8 @@ export const detectorSettingsSchema = z.strictObject({
   anomalyThreshold: z.number().min(0).max(1).default(0.6).describe('Score from which a transaction is an anomaly'),
   buffer: z
     .strictObject({
-      maxSize: z.int().min(1).default(10_000),
-      ttlSeconds: z.int().min(1).default(3600),
+      maxSize: z.int().min(1).default(10_000).describe('Anomalies kept at most; the oldest go first'),
+      ttlSeconds: z.int().min(1).default(3600).describe('How long an anomaly is kept'),
     })
     .prefault({}),
   logLevel: logLevelSchema,

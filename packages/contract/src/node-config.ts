@@ -2,14 +2,17 @@ import { z } from 'zod'
 import { consensusRulesSchema } from './consensus-rules.ts'
 import { addressSchema, tcpPortSchema } from './quantities.ts'
 
-export const logLevelSchema = z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info')
+export const logLevelSchema = z
+  .enum(['trace', 'debug', 'info', 'warn', 'error'])
+  .default('info')
+  .describe('The least that is logged')
 
 /** What one node may be told without its neighbours knowing: rolled one replica at a time. */
 export const nodeSettingsSchema = z.strictObject({
   maxPeers: z.int().min(1).default(50).describe('Connections to keep at most'),
   mining: z
     .strictObject({
-      enabled: z.boolean().default(true),
+      enabled: z.boolean().default(true).describe('Whether this node makes blocks'),
       coinbase: addressSchema
         .optional()
         .describe("Who is paid for this node's blocks; derived from its name if left out"),
@@ -22,11 +25,11 @@ export const nodeSettingsSchema = z.strictObject({
     .prefault({}),
   readiness: z
     .strictObject({
-      minPeers: z.int().min(0).default(1),
-      maxLagBlocks: z.int().min(0).default(5),
+      minPeers: z.int().min(0).default(1).describe('Peers a node needs to be ready'),
+      maxLagBlocks: z.int().min(0).default(5).describe('Blocks it may be behind the best peer and still be ready'),
     })
     .prefault({}),
-  maxPoolTransactions: z.int().min(1).default(50_000),
+  maxPoolTransactions: z.int().min(1).default(50_000).describe('Transactions that may wait for a block'),
   rateLimitPerSecond: z.int().min(1).default(100).describe('JSON-RPC calls a second from one client'),
   rateLimitLoopback: z
     .boolean()

@@ -11,8 +11,11 @@ export const cacheSchema = z
     image: imageSchema.default('redis:8'),
     config: z
       .strictObject({
-        maxMemoryMiB: z.int().min(64).default(2048),
-        eviction: z.enum(['allkeys-lru', 'allkeys-lfu', 'volatile-lru', 'noeviction']).default('allkeys-lru'),
+        maxMemoryMiB: z.int().min(64).default(2048).describe('What it may hold before it evicts'),
+        eviction: z
+          .enum(['allkeys-lru', 'allkeys-lfu', 'volatile-lru', 'noeviction'])
+          .default('allkeys-lru')
+          .describe('What goes first when it is full, in the words of Redis'),
       })
       .prefault({}),
     ports: z.strictObject({ redis: tcpPortSchema.default(6379) }).prefault({}),

@@ -14,6 +14,6 @@ export const ingressSchema = z
     host: z.string().min(1).describe('Domain name'),
     tlsSecret: z.string().optional().describe('Secret that holds the certificate'),
     rateLimitPerSecond: z.int().min(1).default(100).describe('Requests a second from one client'),
-    routes: z.array(routeSchema).min(1, 'expected at least one route'),
+    routes: z.array(routeSchema).min(1, 'expected at least one route').describe('Which component answers which path'),
   })
   .meta({ id: 'ingress' })

@@ -11,6 +11,9 @@ export const manifestsSchema = z
   .strictObject({
     kind: z.literal('manifests').describe('Kubernetes objects as they are'),
     ...placementFields('infrastructure'),
-    objects: z.array(objectSchema).min(1, 'expected at least one object'),
+    objects: z
+      .array(objectSchema)
+      .min(1, 'expected at least one object')
+      .describe('Each with apiVersion, kind and metadata.name'),
   })
   .meta({ id: 'manifests' })
