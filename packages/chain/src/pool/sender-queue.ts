@@ -60,6 +60,12 @@ export class SenderQueue {
     return nonce
   }
 
+  /** Those that a missing nonce before them keeps out of any block. */
+  stranded(): readonly PoolEntry[] {
+    const next = this.nextNonce()
+    return this.entries().filter(({ transaction }) => transaction.nonce > next)
+  }
+
   /** The one with the highest nonce: removing it leaves no gap. */
   last(): PoolEntry | undefined {
     let last: PoolEntry | undefined

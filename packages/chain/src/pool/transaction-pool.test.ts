@@ -153,6 +153,15 @@ describe('a full pool', () => {
     expect(await pool.nextNonce(addressOf(0))).toBe(49n)
     expect(await pool.nextNonce(addressOf(1))).toBe(50n)
   })
+
+  test('gives up what a missing nonce keeps out of blocks, however much it pays, and takes no more of it', async () => {
+    for (let nonce = 1n; nonce <= 100n; nonce++) await add({ from: 0, nonce, tipWei: 500n })
+    expect(await add({ from: 1, nonce: 1n, tipWei: 900n })).toEqual({ state: 'refused', reason: 'txpool is full' })
+    expect(await add({ from: 1, nonce: 0n, tipWei: 1n })).toEqual({ state: 'added' })
+    expect(await add({ from: 1, nonce: 1n, tipWei: 1n })).toEqual({ state: 'added' })
+    expect(pool.size).toBe(100)
+    expect(selected().map(({ nonce }) => nonce)).toEqual([0n, 1n])
+  })
 })
 
 describe('when the head changes', () => {

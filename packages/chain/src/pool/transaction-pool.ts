@@ -108,27 +108,35 @@ class HeadPool implements TransactionPool, AsyncDisposable {
     const replaced = queue?.at(transaction.nonce)
     if (replaced && !outbids(entry.offer, replaced.offer))
       return { state: 'refused', reason: 'replacement transaction underpriced' }
-    if (!replaced && !this.#makeRoom(entry)) return { state: 'refused', reason: 'txpool is full' }
+    const nextNonce = queue?.nextNonce() ?? account.nonce
+    if (!replaced && !this.#makeRoom(entry, nextNonce)) return { state: 'refused', reason: 'txpool is full' }
     if (replaced) this.#remove(replaced)
     this.#put(entry, account.nonce)
     return { state: 'added' }
   }
 
-  /** Whether there is room for `entry`, after cheaper ones have been thrown out where the pool is full. */
-  #makeRoom(entry: PoolEntry): boolean {
+  /**
+   * Whether there is room for `entry`, after others have been thrown out where the pool is full: first those that a
+   * missing nonce keeps out of any block, then cheaper ones. For one that is itself behind a missing nonce nothing is.
+   */
+  #makeRoom(entry: PoolEntry, nextNonce: bigint): boolean {
     if (this.#entries.size < this.#maxTransactions) return true
+    if (entry.transaction.nonce > nextNonce) return false
     const tipWei = entry.offer.maxPriorityFeePerGas
     if (this.#refusedTipWei !== undefined && tipWei <= this.#refusedTipWei) return false
-    const cheaper = [...this.#queues.values()]
+    const queues = [...this.#queues.values()]
+    const stranded = queues.flatMap((queue) => queue.stranded())
+    const cheaper = queues
       .flatMap((queue) => queue.last() ?? [])
       .filter((last) => last.offer.maxPriorityFeePerGas < tipWei)
-    if (cheaper.length === 0) this.#refusedTipWei = tipWei
+    if (stranded.length + cheaper.length === 0) this.#refusedTipWei = tipWei
     // Not those of the sender itself, or the new one would have a gap before it.
-    const evicted = cheaper
-      .filter((last) => last.sender !== entry.sender)
+    const ofOthers = (entries: readonly PoolEntry[]) => entries.filter(({ sender }) => sender !== entry.sender)
+    const evictable = [stranded, cheaper].map(ofOthers).find(({ length }) => length > 0) ?? []
+    const evicted = evictable
       .toSorted((a, b) => Number(a.offer.maxPriorityFeePerGas - b.offer.maxPriorityFeePerGas))
       .slice(0, Math.max(1, Math.floor(this.#maxTransactions * evictedFraction)))
-    for (const last of evicted) this.#remove(last)
+    for (const other of evicted) this.#remove(other)
     return evicted.length > 0
   }
 
