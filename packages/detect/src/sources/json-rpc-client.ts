@@ -75,9 +75,10 @@ export class JsonRpcClient {
 
   async #ask(calls: readonly RpcCall[], signal: AbortSignal): Promise<unknown[]> {
     const { node } = this
-    const reply = await fetch(this.#url, {
+    const { url, authorization } = withoutCredentials(this.#url)
+    const reply = await fetch(url, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', ...(authorization !== undefined && { authorization }) },
       body: JSON.stringify(calls.map(({ method, params }, id) => ({ jsonrpc: '2.0', id, method, params }))),
       signal: AbortSignal.any([signal, AbortSignal.timeout(this.#options.timeoutMs)]),
     })
@@ -87,6 +88,16 @@ export class JsonRpcClient {
     }
     return resultsOf({ json: await reply.json(), node, calls })
   }
+}
+
+/** `fetch` refuses a user and password in an address, with an error that shows them. */
+function withoutCredentials(address: string): { readonly url: URL; readonly authorization: string | undefined } {
+  const url = new URL(address)
+  const credentials = decodeURIComponent(`${url.username}:${url.password}`)
+  url.username = ''
+  url.password = ''
+  const authorization = credentials === ':' ? undefined : `Basic ${Buffer.from(credentials).toString('base64')}`
+  return { url, authorization }
 }
 
 function resultsOf(options: { readonly json: unknown; readonly node: string; readonly calls: readonly RpcCall[] }) {
