@@ -38,11 +38,8 @@ export interface LocatedTransaction {
   readonly transaction: TypedTransaction
   readonly block: Block
   readonly index: number
-  readonly receipt: TxReceipt
-  /** Logs of the block before those of this transaction. */
-  readonly firstLogIndex: number
-  /** Set where the transaction created a contract. */
-  readonly contractAddress: Uint8Array | undefined
+  /** Of all transactions of the block, in order. */
+  readonly receipts: readonly TxReceipt[]
 }
 
 /** What was taken back when the ledger was opened. */

@@ -1,8 +1,9 @@
 import type { Block } from '@ethereumjs/block'
 import { createFeeMarket1559Tx, type TypedTransaction } from '@ethereumjs/tx'
-import { Address, bytesToHex, hexToBytes } from '@ethereumjs/util'
+import { type Address, bytesToHex, createContractAddress, hexToBytes } from '@ethereumjs/util'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { developmentAccount } from '../development-account.ts'
+import { logsJson } from '../rpc/receipt-json.ts'
 import { blockOn, extend, openTestLedger, type TestLedger } from '../testing/test-ledger.ts'
 
 /**
@@ -19,9 +20,8 @@ beforeEach(async () => {
   ledger = await openTestLedger()
   const creation = send({ nonce: 0n, data: deployment })
   await extend(ledger, ledger.genesis, { transactions: [creation] })
-  const located = await ledger.transaction(creation.hash())
-  expect(located?.receipt).toMatchObject({ status: 1 })
-  contract = new Address(located?.contractAddress ?? new Uint8Array(20))
+  expect((await ledger.transaction(creation.hash()))?.receipts).toMatchObject([{ status: 1 }])
+  contract = createContractAddress(ledger.senderOf(creation), creation.nonce)
 })
 
 afterEach(async () => {
@@ -47,9 +47,11 @@ test('a contract runs, keeps its storage and logs, and its receipt says so', asy
   expect(await slotAfter(block)).toBe(bytesToHex(parent.hash()))
 
   const second = await ledger.transaction(calls[1]?.hash() ?? new Uint8Array())
-  expect(second).toMatchObject({ index: 1, firstLogIndex: 1, contractAddress: undefined })
-  expect(second?.receipt.logs).toEqual([[contract.bytes, [parent.hash()], new Uint8Array()]])
-  expect(second?.receipt.bitvector).toEqual(block.header.logsBloom)
+  expect(second?.index).toBe(1)
+  const receipt = second?.receipts[1]
+  expect(receipt?.logs).toEqual([[contract.bytes, [parent.hash()], new Uint8Array()]])
+  expect(receipt?.bitvector).toEqual(block.header.logsBloom)
+  expect(second && logsJson(second, 1)).toMatchObject([{ logIndex: '0x1', transactionIndex: '0x1' }])
 })
 
 test('BLOCKHASH and storage are those of the branch a block is on', async () => {

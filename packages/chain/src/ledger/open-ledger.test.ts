@@ -49,7 +49,7 @@ test('a ledger opens again where it was closed', async () => {
   await visit(testRules(), async (ledger) => {
     expect(ledger.rewind).toBeUndefined()
     expect(ledger.head.header.number).toBe(4n)
-    expect((await ledger.transaction(transaction.hash()))?.receipt.cumulativeBlockGasUsed).toBe(21_000n)
+    expect((await ledger.transaction(transaction.hash()))?.receipts[0]?.cumulativeBlockGasUsed).toBe(21_000n)
     await extend(ledger, ledger.head, { transactions: [transfer(ledger, { from: 0, nonce: 1n })] })
   })
 })

@@ -1,7 +1,7 @@
 import type { Block } from '@ethereumjs/block'
 import type { Common } from '@ethereumjs/common'
 import type { TypedTransaction } from '@ethereumjs/tx'
-import { type Address, bigIntToUnpaddedBytes, equalsBytes, generateAddress } from '@ethereumjs/util'
+import { type Address, equalsBytes } from '@ethereumjs/util'
 import type { TxReceipt, VM } from '@ethereumjs/vm'
 import { type ConsensusRules, rulesAt } from '@windlass/contract/consensus-rules'
 import { CodedError } from '@windlass/errors/coded-error'
@@ -119,17 +119,8 @@ export class StoredLedger implements Ledger, AsyncDisposable {
     const canonical = await store.canonicalHash(block.header.number)
     const receipts = await store.receipts(position.blockHash)
     const transaction = block.transactions[position.index]
-    const receipt = receipts?.[position.index]
-    if (!transaction || !receipt || !canonical || !equalsBytes(canonical, position.blockHash)) return undefined
-    const firstLogIndex = receipts.slice(0, position.index).reduce((logs, { logs: { length } }) => logs + length, 0)
-    return {
-      transaction,
-      block,
-      index: position.index,
-      receipt,
-      firstLogIndex,
-      contractAddress: transaction.to ? undefined : this.#contractOf(transaction),
-    }
+    if (!transaction || !receipts || !canonical || !equalsBytes(canonical, position.blockHash)) return undefined
+    return { transaction, block, index: position.index, receipts }
   }
 
   async vmAt(block: Block): Promise<VM> {
@@ -286,10 +277,6 @@ export class StoredLedger implements Ledger, AsyncDisposable {
 
   #rewardAt(height: bigint): bigint {
     return BigInt(rulesAt(this.rules, Number(height)).blockRewardWei)
-  }
-
-  #contractOf(transaction: TypedTransaction): Uint8Array {
-    return generateAddress(this.senderOf(transaction).bytes, bigIntToUnpaddedBytes(transaction.nonce))
   }
 
   #refuse(block: Block, broken: BrokenRule): ImportResult {

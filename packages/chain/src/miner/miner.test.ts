@@ -77,7 +77,7 @@ test('takes a transaction into the block it works on when that one was empty', a
   const transaction = transfer(ledger, { from: 0, nonce: 0n })
   expect(await pool.add(transaction)).toEqual({ state: 'added' })
   await included
-  expect((await ledger.transaction(transaction.hash()))?.receipt).toMatchObject({ status: 1 })
+  expect((await ledger.transaction(transaction.hash()))?.receipts[0]).toMatchObject({ status: 1 })
   expect(pool.size).toBe(0)
 })
 

@@ -34,9 +34,7 @@ export function transactionMethods({ ledger, pool }: RpcContext): RpcMethod[] {
     }),
     rpcMethod('eth_getTransactionReceipt', { hash: hashBytesSchema }, async ({ hash }) => {
       const located = await ledger.transaction(hash)
-      const receipts = located && (await ledger.receipts(located.block.hash()))
-      if (located === undefined || receipts === undefined) return null
-      return receiptJson({ block: located.block, receipts, senderOf }, located.index)
+      return located === undefined ? null : receiptJson({ ...located, senderOf }, located.index)
     }),
   ]
 }
