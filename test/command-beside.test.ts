@@ -107,6 +107,15 @@ describe('beside a release that was left running', () => {
     })
   })
 
+  describe('a reader that goes away', () => {
+    test('ends windlass logs --follow quietly, as in `| head`', async () => {
+      const follow = place.start(['logs', 'node-2', '--follow'])
+      await follow.line(/^node-2 \| /)
+      follow.stopReading()
+      expect(await follow.ended).toMatchObject({ exitCode: 0, stderr: '' })
+    })
+  })
+
   describe('windlass history', () => {
     test('lists the releases', async () => {
       const { stdout } = await place.done(['history'])

@@ -1,5 +1,5 @@
 import type { ReleaseHealth } from '@windlass/rollout/health'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { blockAt, type KnownBlock, settledBlock } from './harness/chain.ts'
 import { processesIn, replicaProcesses, supervisorProcess } from './harness/home-processes.ts'
 import { Place } from './harness/place.ts'
@@ -20,24 +20,23 @@ describe('kill -9 loses no block and leaves a state from which the next command 
   })
 
   beforeEach(async () => {
-    await place.untilHealthy()
     known = await settledBlock(place.node(0))
   })
 
   afterAll(() => place[Symbol.asyncDispose]())
 
-  test.each([
-    { replica: 'node-1', state: 'degraded' },
-    { replica: 'detector-0', state: 'unhealthy' },
-  ])('$replica', async ({ replica, state }) => {
-    const { [replica]: killed, ...others } = replicaProcesses(place.home)
-    process.kill(killed ?? 0, 'SIGKILL')
-    expect(await health()).toMatchObject({ state, reasons: reasonsWith(new RegExp(`${replica} is `)) })
+  test('a node and the detector', async () => {
+    const before = replicaProcesses(place.home)
+    const killed = ['node-1', 'detector-0']
+    for (const replica of killed) process.kill(before[replica] ?? 0, 'SIGKILL')
+    const report = await health()
+    for (const replica of killed) expect(report.reasons).toEqual(reasonsWith(new RegExp(`${replica} is `)))
+    expect(report.state).toBe('unhealthy')
+
     await place.done(['deploy', stack])
     await expectOneRelease()
     const after = replicaProcesses(place.home)
-    expect(after[replica]).not.toBe(killed)
-    expect(after).toMatchObject(others)
+    for (const replica of replicas) expect(after[replica] === before[replica]).toBe(!killed.includes(replica))
   })
 
   test('the supervisor', async () => {
@@ -138,9 +137,16 @@ describe('kill -9 loses no block and leaves a state from which the next command 
 
   /** All replicas run one release, nothing runs besides, and the chain is the one from before. */
   async function expectOneRelease(): Promise<void> {
-    expect(await health()).toMatchObject({ state: 'healthy', reasons: [] })
-    const { rows } = JSON.parse((await place.done(['status', '--json'])).stdout)
-    expect(rows.map((row: { replica: string }) => row.replica).toSorted()).toEqual(replicas)
+    // Right after a start a node may still lag for a moment.
+    await vi.waitFor(
+      async () => {
+        const status = JSON.parse((await place.done(['status', '--json'])).stdout)
+        expect(status.health).toMatchObject({ state: 'healthy', reasons: [] })
+        expect(status.rows.map((row: { replica: string }) => row.replica).toSorted()).toEqual(replicas)
+        expect(new Set(status.rows.map((row: { release: number }) => row.release)).size).toBe(1)
+      },
+      { timeout: 30_000 },
+    )
     expect(processesIn(place.directory).toSorted()).toEqual(allProcesses().toSorted())
     for (const ordinal of [0, 1, 2]) expect(await blockAt(place.node(ordinal), known.number)).toEqual(known)
   }

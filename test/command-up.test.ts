@@ -54,11 +54,18 @@ describe('windlass up in the foreground', () => {
     await place.expectNothingLeft()
   })
 
-  test('stops what it has started when it is interrupted before the gates have passed', async () => {
-    const up = place.start(['up', stack])
-    await up.line(/node: node is not there yet/)
+  test('stops what it has started when it is interrupted before the gates have passed, and says so as JSON', async () => {
+    const up = place.start(['up', stack, '--json'])
+    await up.line(/"operation-started"/)
     up.signal('SIGINT')
-    expect((await up.ended).exitCode).toBe(130)
+    const { exitCode, stdout, stderr } = await up.ended
+    expect(exitCode).toBe(130)
+    expect(JSON.parse(stdout)).toMatchObject({ state: 'interrupted', release: { status: 'interrupted' } })
+    const events = stderr
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    expect(events.at(-1)).toMatchObject({ type: 'release-finished', status: 'removed' })
     await place.expectNothingLeft()
   })
 })

@@ -84,6 +84,11 @@ export class RunningCommand {
     }
   }
 
+  /** Closes the reading end of its stdout. */
+  stopReading(): void {
+    this.#child.stdout?.destroy()
+  }
+
   #untilEnd(words: readonly string[]): Promise<CommandEnd> {
     return new Promise((ended, late) => {
       const bound = setTimeout(() => {
