@@ -1,5 +1,6 @@
 import { findRuleConflict } from '../gates/refused-block.ts'
 import { type Diagnoser, failedChain, listed } from './diagnosis.ts'
+import { shortHashes } from './short-hashes.ts'
 
 /** A node whose rules differ from those of the others, told by the block that one side refuses. */
 export const forked: Diagnoser = (input) => {
@@ -15,12 +16,12 @@ export const forked: Diagnoser = (input) => {
   const where = upgrades.has(height) ? `height ${height}, where rules change` : `height ${height}`
   const hashes = [...minority, ...majority]
     .filter((node) => node.hashes[height] !== undefined)
-    .map((node) => `${node.name} ${node.hashes[height]?.slice(0, 18)}`)
+    .map((node) => `${node.name} ${node.hashes[height]}`)
   const finding = [
     `${forkedNames} runs under other rules than ${listed(majority.map((node) => node.name))} and left the chain at ${where}:`,
-    `${refusedBy.name} refuses block ${refusal.hash.slice(0, 18)} (${refusal.reason}: ${refusal.detail}).`,
+    `${refusedBy.name} refuses block ${refusal.hash} (${refusal.reason}: ${refusal.detail}).`,
     ...(hashes.length > 1 ? [`At that height: ${hashes.join(', ')}.`] : []),
   ]
   const replica = minority[0]?.name
-  return { cause: 'forked', ...(replica && { replica }), finding: finding.join(' ') }
+  return { cause: 'forked', ...(replica && { replica }), finding: shortHashes(finding.join(' ')) }
 }

@@ -109,7 +109,7 @@ test('what is to be said once is noted in order, under the number of the release
   expect(view.release).toBe(3)
   expect(view.notes).toEqual([
     'release 2 was interrupted; taking over from what really runs',
-    'It crashed.',
+    'evidence kept: evidence-000003',
     'removing what it started',
   ])
 })

@@ -39,7 +39,7 @@ export function afterEvent(view: RolloutView, event: RolloutEvent): RolloutView 
     case 'release-taken-over':
       return note(view, `release ${event.release} was interrupted; taking over from what really runs`)
     case 'evidence-written':
-      return note(view, event.paragraph)
+      return note(view, `evidence kept: ${event.evidence}`)
     case 'evidence-lost':
       return note(view, `the evidence could not be kept: ${event.detail}`)
     case 'rollback-started':
