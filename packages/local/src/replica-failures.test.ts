@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { SuiteContext } from '@windlass/target/conformance-context'
@@ -119,6 +119,18 @@ test('a port that is taken names who holds it, and is used as soon as it is free
   holder.close()
   await once(holder, 'close')
   await suite.apply(resource)
+  await suite.ready(resource)
+})
+
+test('a process that cannot be started is tried again until it can be', async () => {
+  const resource = await fixtureResource({ component: 'blocked' })
+  const inTheWay = join(place.home.data, 'blocked-0')
+  mkdirSync(place.home.data, { recursive: true })
+  writeFileSync(inTheWay, 'no directory')
+  await suite.apply(resource)
+  const { readiness } = await suite.until(resource, (seen) => seen.readiness.state === 'failed')
+  expect(readiness).toMatchObject({ reason: 'StartFailed', detail: expect.stringContaining('EEXIST') })
+  rmSync(inTheWay)
   await suite.ready(resource)
 })
 

@@ -43,9 +43,12 @@ export function judgeEnd(options: {
   }
 }
 
-/** Whether a replica that does not run is left so. A taken port may become free; whatever else failed waits for a deploy. */
+/** What may pass by itself: a port that is taken, a system that has no room or no process to give. */
+const passing: readonly string[] = ['PortTaken', 'StartFailed']
+
+/** Whether a replica that does not run is left so, and waits for a deploy. */
 export function restsForGood(readiness: Pick<Readiness, 'state' | 'reason'>): boolean {
-  return readiness.reason === 'Completed' || (readiness.state === 'failed' && readiness.reason !== 'PortTaken')
+  return readiness.reason === 'Completed' || (readiness.state === 'failed' && !passing.includes(readiness.reason))
 }
 
 function endInWords(exit: ProcessExit): string {

@@ -35,6 +35,8 @@ const shownLines = 10
 /** A process writes its log without telling, so the size has to be looked at. */
 const logLookMs = 2_000
 const troublePauseMs = 1_000
+/** A full disk has room again, a busy machine has processes to give again: nobody says when. */
+const failedStartRetryMs = 2_000
 const forever = Number.POSITIVE_INFINITY
 
 /** Keeps one replica as it is wanted: starts it, watches it, restarts it, and stops it where it is wanted otherwise. */
@@ -142,7 +144,7 @@ export class ReplicaRunner {
       await startProcess({ launch, inherited: this.#inherited, logPath: logPathOf(home, name), onStarted })
     } catch (error) {
       this.#context.log('start failed', { replica: name, error: describeError(error) })
-      this.#restUntilMs = forever
+      this.#restUntilMs = Date.now() + failedStartRetryMs
       const detail = `could not be started: ${describeError(error).message}`
       this.#find({ state: 'failed', reason: 'StartFailed', detail })
     }
