@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -44,4 +44,16 @@ test('a lease lasts as long as it was asked for, counted from its last renewal',
   expect(await lock.inspect({ signal })).toEqual({ holder: 'steady', acquiredAtMs: 1_000, expiresAtMs: 1_190 })
   nowMs = 1_190
   expect(await lock.inspect({ signal })).toBeUndefined()
+})
+
+test('a lease that can no longer be looked at counts as lost', async () => {
+  const lock = createLeaseLock({ home, now: Date.now })
+  const result = await lock.acquire({ holder: 'blind', ttlMs: 60_000, signal })
+  if (result.state !== 'acquired') throw new Error('the lock is not free')
+  await using lease = result.lease
+  const lost = once(lease.lost, 'abort', { signal })
+  rmSync(home.lease, { recursive: true })
+  writeFileSync(home.lease, 'no directory')
+  await lost
+  expect(lease.lost.reason).toMatchObject({ code: 'ENOTDIR' })
 })

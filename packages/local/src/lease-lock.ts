@@ -56,16 +56,21 @@ function holdLease(options: {
   const lost = new AbortController()
   const ended = new AbortController()
 
-  const check = (held: boolean): void => {
-    if (held || ended.signal.aborted) return
-    lost.abort(takenOver(stored.holder, presentHolder(home, readClaim(home.lease), now())))
+  const lose = (reason: unknown): void => {
+    lost.abort(reason)
     ended.abort()
   }
-  void (async () => {
+  const check = (held: boolean): void => {
+    if (held || ended.signal.aborted) return
+    lose(takenOver(stored.holder, presentHolder(home, readClaim(home.lease), now())))
+  }
+  const watch = async (): Promise<void> => {
     const directories = [home.lease]
     for await (const _ of directoryChanges({ directories, atLeastEveryMs: 1_000, signal: ended.signal }))
       check(holdsClaim(home.lease, claim.number))
-  })()
+  }
+  // Who cannot tell whether it holds the lock must stop as if it did not.
+  watch().catch(lose)
 
   return {
     holder: stored.holder,
