@@ -9,13 +9,14 @@ import { measureCatchUp } from './chain/catch-up.ts'
 import { grouped } from './chain/figures.ts'
 import { measureRequests } from './chain/rpc-requests.ts'
 import { reach, startNode } from './chain/single-node.ts'
-import { consensus, maxPoolTransactions, startThreeNodes, type ThreeNodes } from './chain/three-nodes.ts'
+import { consensus, startThreeNodes, type ThreeNodes } from './chain/three-nodes.ts'
 import { measureTransfers, startLoad } from './chain/transfers.ts'
 
 /** From what the nodes take with ease to more than they take. */
 const offeredPerSecond = [250, 500, 1_000]
 /** What goes on beside the requests. */
 const quietTransfersPerSecond = 50
+const gasOfTransfer = 21_000
 
 export async function run({ write }: { readonly write: (line: string) => void }): Promise<void> {
   // Ctrl-C reaches the children too; what it must not do is to keep us from clearing up after them.
@@ -29,10 +30,10 @@ export async function run({ write }: { readonly write: (line: string) => void })
     await measureBusyNode({ network, write })
     write('')
     write(
-      `three nodes and the load on one machine, blocks of ${consensus.blockTimeSeconds} s and ${grouped(consensus.gasLimit)} gas, which they never fill; pools of at`,
+      `three nodes and the load on one machine, blocks of ${consensus.blockTimeSeconds} s and ${grouped(consensus.gasLimit)} gas (room for`,
     )
     write(
-      `most ${grouped(maxPoolTransactions)}; transfers in blocks that all three hold, median of 3 times 15 s and range`,
+      `${grouped(consensus.gasLimit / gasOfTransfer / consensus.blockTimeSeconds)} transfers a second); transfers in blocks that all three hold, median of 3 times 15 s and range`,
     )
     for (const transfersPerSecond of offeredPerSecond)
       await measureTransfers({ network, transfersPerSecond, write, signal })

@@ -5,8 +5,8 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { z } from 'zod'
 import { type ComponentKind, componentSchemas } from '../packages/stack/src/component.ts'
+import { stackJsonSchema } from '../packages/stack/src/json-schema.ts'
 
 interface JsonSchema {
   readonly [key: string]: unknown
@@ -74,12 +74,8 @@ function kindRow(kind: ComponentKind): readonly string[] {
 }
 
 function jsonSchemaOf(kind: ComponentKind): JsonSchema {
-  const { definitions } = z.toJSONSchema(componentSchemas[kind], { io: 'input', target: 'draft-7' }) as {
-    readonly definitions?: Readonly<Record<string, JsonSchema>>
-  }
-  const schema = definitions?.[kind]
-  if (schema === undefined) throw new Error(`the schema of ${kind} has no id`)
-  return schema
+  const { definitions } = stackJsonSchema() as { readonly definitions: Readonly<Record<ComponentKind, JsonSchema>> }
+  return definitions[kind]
 }
 
 /** One row for each field that is no map of others, with its dotted name. */
@@ -112,10 +108,8 @@ function valueText(schema: JsonSchema): string {
 }
 
 function boundsText({ minimum, maximum }: JsonSchema): string {
-  // Bounds that every double has say nothing.
-  const highest = maximum === Number.MAX_SAFE_INTEGER ? undefined : maximum
-  if (minimum === undefined) return highest === undefined ? '' : ` up to ${highest}`
-  return highest === undefined ? ` from ${minimum}` : ` from ${minimum} to ${highest}`
+  if (minimum === undefined) return maximum === undefined ? '' : ` up to ${maximum}`
+  return maximum === undefined ? ` from ${minimum}` : ` from ${minimum} to ${maximum}`
 }
 
 function defaultText(schema: JsonSchema): string {

@@ -1,8 +1,9 @@
 import { nextCommonBlock, transactionsBetween } from './common-block.ts'
+import { grouped } from './figures.ts'
 import { reach, startNode } from './single-node.ts'
 import type { ThreeNodes } from './three-nodes.ts'
 
-/** Blocks and transfers a second that a node without any imports from its peers. */
+/** Transfers a second that a node without any imports from its peers. */
 export async function measureCatchUp(options: {
   readonly network: ThreeNodes
   readonly signal: AbortSignal
@@ -18,5 +19,5 @@ export async function measureCatchUp(options: {
   const seconds = (last.atMs - first.atMs) / 1000
   const transfers = await transactionsBetween({ nodes: [nodes[0] ?? late, late], from: first, to: target })
   const blocks = target.height - first.height
-  return `${Math.round(blocks / seconds)} blocks and ${Math.round(transfers / seconds)} transfers a second (${blocks} blocks, ${transfers} transfers in ${seconds.toFixed(1)} s)`
+  return `${grouped(transfers / seconds)} transfers a second (${grouped(transfers)} in ${blocks} blocks, in ${seconds.toFixed(1)} s)`
 }
