@@ -289,7 +289,10 @@ describe('a release that fails', () => {
     const result = await deploy(chainRelease({ node: { behaviour: 'stuck' } }), { timeoutMs: 5_000 })
     expect(result).toMatchObject({
       state: 'rolled-back',
-      release: { failure: { cause: 'deadline', detail: 'the release was given 5 s, and they are over' } },
+      release: {
+        failure: { cause: 'deadline', detail: 'not done within 5 s' },
+        paragraph: expect.stringMatching(/^The release: not done within 5 s\. Release 2 stopped\. /),
+      },
     })
     expect(await health()).toMatchObject({ state: 'healthy' })
   })

@@ -19,7 +19,7 @@ export function failureParagraph(options: {
   const { release, diagnosis, input, aftermath } = options
   return [
     sentence(oneLine(diagnosis.finding)),
-    stopSentence(release, input.failure),
+    stopSentence(release, diagnosis, input.failure),
     servingSentence(diagnosis, input),
     aftermath ? aftermathSentence(aftermath) : '',
   ]
@@ -27,9 +27,9 @@ export function failureParagraph(options: {
     .join(' ')
 }
 
-function stopSentence(release: number, failure: Failure): string {
-  const where = failure.operation ? ` at \`${failure.operation}\`` : ''
-  const late = failure.cause === 'deadline' ? `, ${failure.detail.split(':')[0]}` : ''
+function stopSentence(release: number, { finding }: Diagnosis, { operation, cause, detail }: Failure): string {
+  const where = operation ? ` at \`${operation}\`` : ''
+  const late = cause === 'deadline' && !finding.includes(detail) ? `, ${detail.split(':')[0]}` : ''
   return `Release ${release} stopped${where}${late}.`
 }
 

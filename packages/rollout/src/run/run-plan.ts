@@ -117,7 +117,8 @@ class Walk {
       this.#phases.finished(operation)
     } catch (error) {
       const { message: detail, code } = describeError(error)
-      if (halted.aborted) emit({ type: 'operation-stopped', ...this.#event(operation), tookMs: tookMs(), detail })
+      if (halted.aborted)
+        emit({ type: 'operation-stopped', ...this.#event(operation), tookMs: tookMs(), detail: this.#haltedBy(detail) })
       else this.#fail(operation, tookMs(), { cause: 'target-error', detail, code })
     }
   }
@@ -184,11 +185,17 @@ class Walk {
     return { stage, operation: id, kind, component, phase, atMs: clock.nowMs() }
   }
 
+  /** Why an operation was cut short: what it says of itself is only that it was. */
+  #haltedBy(detail: string): string {
+    if (this.#failure) return 'the release has failed'
+    return this.#options.signal.aborted ? 'interrupted by the user' : detail
+  }
+
   #watchTime(ended: AbortSignal): void {
     const { timeoutMs, clock } = this.#options
     if (timeoutMs === undefined) return
     const expire = () => {
-      const detail = `the release was given ${Math.round(timeoutMs / 1000)} s, and they are over`
+      const detail = `not done within ${timeoutMs / 1000} s`
       this.#failure ??= { cause: 'deadline', ordinals: [], detail, atMs: clock.nowMs() }
       this.#stop.abort()
     }
