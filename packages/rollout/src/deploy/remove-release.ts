@@ -1,3 +1,4 @@
+import { sentence } from '../diagnosis/paragraph.ts'
 import type { Plan } from '../plan/plan.ts'
 import { planRemoval } from '../plan/plan-removal.ts'
 import { lastDeployed, readReleases, unfinishedReleases, writeRelease } from '../releases/history.ts'
@@ -70,7 +71,7 @@ async function removeLocked(context: LockedContext & RemoveOptions): Promise<Rem
   if (result.state === 'interrupted')
     return { state: 'interrupted', plan, release: await end({ status: 'interrupted' }) }
   if (!left) return { state: 'removed', plan, release: await end({ status: 'removed' }) }
-  const paragraph = `The removal stopped: ${left.detail}. Run it again; what is gone already is left out.`
+  const paragraph = `The removal stopped: ${sentence(left.detail)} Run it again; what is gone already is left out.`
   return { state: 'failed', plan, failure: left, release: await end({ status: 'failed', failure: left, paragraph }) }
 }
 
