@@ -33,6 +33,7 @@ export async function deployStack(options: {
 }): Promise<DeployResult> {
   const { stack, target, command, intent, flags, context } = options
   const acceptConsensusRisk = flags.acceptConsensusRisk ?? false
+  const signal = context.interruption.drain
   using reporter = chooseReporter(context)
   const result = await deploy({
     target,
@@ -41,7 +42,7 @@ export async function deployStack(options: {
     environment: stack.environment,
     intent,
     clock: systemClock,
-    signal: context.interruption.drain,
+    signal,
     emit: reporter.emit,
     holder: holderOf(command),
     dryRun: flags.dryRun ?? false,
@@ -50,9 +51,12 @@ export async function deployStack(options: {
     acceptConsensusRisk,
     acceptQuorumLoss: flags.acceptQuorumLoss ?? false,
     acceptStalledNetwork: flags.acceptStalledNetwork ?? false,
-    preconditions: [sameStackPrecondition(stack), ...(acceptConsensusRisk ? [] : [consensusPrecondition(stack)])],
+    preconditions: [
+      sameStackPrecondition(stack),
+      ...(acceptConsensusRisk ? [] : [consensusPrecondition({ next: stack, records: target.records, signal })]),
+    ],
   })
   // A change brings its supervisor along; where nothing changes, one that was killed is still to be replaced.
-  if (result.state === 'unchanged') await target.supervise({ signal: context.interruption.drain })
+  if (result.state === 'unchanged') await target.supervise({ signal })
   return result
 }
