@@ -183,3 +183,19 @@ test('errors are answered in one form: what the client did is told, what broke i
     { code: 'SERVICE_NO_SUCH_ROUTE', message: 'Nothing answers GET /absent' },
   ])
 })
+
+test('a page of a foreign origin changes nothing, not even by a request that browsers send unasked', async () => {
+  const { app, listen } = makeServer({ allowedOrigins: ['https://panel.example'] })
+  let changes = 0
+  app.post('/change', async () => {
+    changes += 1
+    return 'done'
+  })
+  const { url } = await listen({ signal })
+  const post = async (origin?: string) =>
+    (await fetch(`${url}/change`, { method: 'POST', headers: origin === undefined ? {} : { origin } })).status
+  expect(await post('https://evil.example')).toBe(403)
+  expect(changes).toBe(0)
+  expect([await post('https://panel.example'), await post(url), await post()]).toEqual([200, 200, 200])
+  expect(changes).toBe(3)
+})

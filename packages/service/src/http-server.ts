@@ -63,6 +63,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   answerErrors(app)
   // A browser sends text without asking, which would let any page call what it may not read.
   app.removeContentTypeParser('text/plain')
+  refuseForeignOrigins(app, allowedOrigins)
   if (allowedOrigins.length > 0)
     app.register(cors, {
       origin: allowedOrigins.includes('*') ? '*' : [...allowedOrigins],
@@ -124,6 +125,20 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     [Symbol.asyncDispose]: () => server.close(),
   }
   return server
+}
+
+/** A browser sends a request without a body from any page unasked: it is told from others by its origin. */
+function refuseForeignOrigins(app: FastifyInstance, allowedOrigins: readonly string[]): void {
+  if (allowedOrigins.includes('*')) return
+  app.addHook('onRequest', async (request, reply) => {
+    const { origin, host } = request.headers
+    if (origin === undefined || ['GET', 'HEAD', 'OPTIONS'].includes(request.method)) return
+    if (allowedOrigins.includes(origin) || origin === `${request.protocol}://${host}`) return
+    reply.code(403)
+    throw new CodedError('SERVICE_ORIGIN_FORBIDDEN', `Pages of ${origin} may not change anything here`, {
+      hint: 'Name the origin in allowedOrigins if it should.',
+    })
+  })
 }
 
 function limitRate(app: FastifyInstance, rateLimiter: RateLimiter): void {
