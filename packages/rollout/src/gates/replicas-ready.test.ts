@@ -17,7 +17,7 @@ function judge(
   readiness = ready,
 ) {
   const observed = { id: resource.id, component: 'app', digest: resource.digest, readiness, replicas }
-  return judgeReplicas({ resource, observed, ordinals })
+  return judgeReplicas({ resource, observed, ordinals, wanted: 2 })
 }
 
 describe('the replicas-ready gate', () => {
@@ -27,6 +27,14 @@ describe('the replicas-ready gate', () => {
 
   it('leaves replicas out of scope alone', () => {
     expect(judge([replica(0), replica(1, ready, 'other')], [0])).toMatchObject({ state: 'pass' })
+  })
+
+  it('waits until those beyond the wanted number are gone', () => {
+    const draining: Readiness = { state: 'progressing', reason: 'Draining', detail: '', sinceMs: 0 }
+    expect(judge([replica(0), replica(1), replica(2, draining)])).toMatchObject({
+      state: 'waiting',
+      reason: 'app-2 is no longer wanted and not gone yet (Draining)',
+    })
   })
 
   it('waits for one that is missing, starting or on another revision', () => {
@@ -58,11 +66,13 @@ describe('the replicas-ready gate', () => {
 
   it('judges a resource without replicas by itself', () => {
     const failed: Readiness = { state: 'failed', reason: 'Invalid', detail: 'no such class', sinceMs: 0 }
-    expect(judgeReplicas({ resource, observed: undefined, ordinals: undefined }).state).toBe('waiting')
+    expect(judgeReplicas({ resource, observed: undefined, ordinals: undefined, wanted: undefined }).state).toBe(
+      'waiting',
+    )
     const observed = { id: resource.id, component: 'app', digest: resource.digest, readiness: ready, replicas: [] }
-    expect(judgeReplicas({ resource, observed, ordinals: undefined }).state).toBe('pass')
+    expect(judgeReplicas({ resource, observed, ordinals: undefined, wanted: undefined }).state).toBe('pass')
     expect(
-      judgeReplicas({ resource, observed: { ...observed, readiness: failed }, ordinals: undefined }),
+      judgeReplicas({ resource, observed: { ...observed, readiness: failed }, ordinals: undefined, wanted: undefined }),
     ).toMatchObject({
       state: 'fail',
       reason: 'sim/app is failed (Invalid): no such class',

@@ -6,15 +6,19 @@ import { type GateReport, type ReplicaFact, type Verdict, worstVerdict } from '.
 
 type Spec = Extract<GateSpec, { kind: 'replicas-ready' }>
 
-/** The resource, or each replica in scope, runs the wanted revision and is ready. Follows the target, never polls. */
+/**
+ * The resource, or each replica in scope, runs the wanted revision and is ready, and those beyond the wanted number are
+ * gone. Follows the target, never polls.
+ */
 export const replicasReady: Gate<Spec> = async function* (context) {
   const { target, signal, operation, desired } = context
   const resource = desired.resources.find((candidate) => candidate.id === operation.resource)
   if (!resource) return
-  const ordinals = workloadOf(context) ? scopedOrdinals(context) : undefined
+  const workload = workloadOf(context)
+  const ordinals = workload ? scopedOrdinals(context) : undefined
   for await (const observation of target.watch({ signal })) {
     const observed = observation.resources.find((candidate) => candidate.id === resource.id)
-    yield judgeReplicas({ resource, observed, ordinals })
+    yield judgeReplicas({ resource, observed, ordinals, wanted: workload?.replicas })
   }
 }
 
@@ -23,8 +27,10 @@ export function judgeReplicas(options: {
   readonly resource: Resource
   readonly observed: ObservedResource | undefined
   readonly ordinals: readonly number[] | undefined
+  /** Number of replicas; every one beyond it has to go. */
+  readonly wanted: number | undefined
 }): GateReport {
-  const { resource, observed, ordinals } = options
+  const { resource, observed, ordinals, wanted = Number.POSITIVE_INFINITY } = options
   if (!observed)
     return { state: 'waiting', reason: `${resource.id} is not there yet`, facts: { kind: 'replicas', replicas: [] } }
   if (!ordinals) return { ...judgeResource(resource, observed), facts: { kind: 'replicas', replicas: [] } }
@@ -33,7 +39,8 @@ export function judgeReplicas(options: {
   const verdicts = replicas.map((replica, index) =>
     judgeReplica({ resource, replica, name: replica?.name ?? `replica ${ordinals[index]}` }),
   )
-  const worst = worstVerdict(verdicts)
+  const surplus = observed.replicas.filter((replica) => replica.ordinal >= wanted).map(judgeSurplus)
+  const worst = worstVerdict([...verdicts, ...surplus])
   const reason = worst.state === 'pass' ? `${ordinals.length} of ${ordinals.length} replicas are ready` : worst.reason
   return {
     state: worst.state,
@@ -65,6 +72,10 @@ function judgeReplica(options: {
   if (state === 'ready') return { state: 'pass', reason: `${name} is ready` }
   const verdict = state === 'failed' ? 'fail' : state === 'progressing' ? 'waiting' : 'unknown'
   return { state: verdict, reason: `${name} is ${state} (${reason})${detail === '' ? '' : `: ${detail}`}` }
+}
+
+function judgeSurplus({ name, readiness }: ObservedReplica): Verdict {
+  return { state: 'waiting', reason: `${name} is no longer wanted and not gone yet (${readiness.reason})` }
 }
 
 function replicaFact(options: {
