@@ -17,12 +17,15 @@ export function liveScreen(output: Output): LiveScreen {
     draw(lines) {
       shown = lines.map((line) => cliTruncate(line, output.stream.columns))
       update(shown.join('\n'))
+      // A drawing that is shorter than the last one leaves the end of that one standing.
+      output.stream.clearScreenDown()
     },
     keep() {
       // Written plainly: what a drawing leaves behind must not depend on the one before it.
       update.clear()
       update.done()
       output.write(`${shown.join('\n')}\n`)
+      output.stream.clearScreenDown()
     },
   }
 }
