@@ -87,6 +87,8 @@ export interface Ledger {
     readonly coinbase: Uint8Array
     readonly timestampSeconds: bigint
     readonly transactions: readonly TypedTransaction[]
+    /** Asked before each transaction: true leaves those that follow for a later block. */
+    readonly enough?: () => boolean
   }): Promise<BlockTemplate>
   /** A virtual machine on the state after `block`, of which nothing is kept. */
   vmAt(block: Block): Promise<VM>

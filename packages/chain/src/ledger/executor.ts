@@ -14,6 +14,9 @@ import type { StateDatabase } from './state-database.ts'
 /** Work after which a long block lets the rest of the process have a turn. */
 const turnMs = 20
 
+/** A turn is as long as those of others were before it, up to this. */
+const longestTurnMs = 200
+
 /** Accounts kept decoded from block to block. */
 const cachedAccounts = 20_000
 
@@ -48,6 +51,8 @@ export interface ExecutionRequest {
   readonly rewardWei: bigint
   /** Whether a transaction that cannot be executed ends everything or is left out. */
   readonly onInexecutable: 'stop' | 'skip'
+  /** Asked before each transaction: true leaves those that follow out. */
+  readonly enough?: (() => boolean) | undefined
 }
 
 /** A transaction that the block holds and that cannot be executed. */
@@ -134,17 +139,19 @@ export class Executor {
   }
 
   async #apply(request: ExecutionRequest): Promise<Applied | Invalid> {
-    const { block, transactions, onInexecutable } = request
+    const { block, transactions, onInexecutable, enough } = request
     const applied: Applied = { state: 'applied', transactions: [], receipts: [], skipped: [], gasUsed: 0n }
-    let turnBegan = performance.now()
+    let turnEndsMs = performance.now() + turnMs
     for (const [index, transaction] of transactions.entries()) {
+      if (enough?.()) break
       const reason = await this.#run(transaction, block, applied)
       if (reason !== undefined && onInexecutable === 'stop') return { state: 'invalid', index, reason }
       if (reason !== undefined) applied.skipped.push({ transaction, reason })
-      if (performance.now() - turnBegan > turnMs) {
-        await nextTurn()
-        turnBegan = performance.now()
-      }
+      if (performance.now() < turnEndsMs) continue
+      const pausedMs = performance.now()
+      await nextTurn()
+      const resumedMs = performance.now()
+      turnEndsMs = resumedMs + Math.min(longestTurnMs, Math.max(turnMs, resumedMs - pausedMs))
     }
     await this.#reward(block.header.coinbase, request.rewardWei)
     return applied

@@ -200,6 +200,22 @@ test('assembling leaves out what cannot be executed, with the reason, and the re
   })
 })
 
+test('a template leaves to later blocks what comes after it is enough', async () => {
+  await using other = await openTestLedger()
+  const transactions = [0n, 1n, 2n].map((nonce) => transfer(other, { from: 0, nonce }))
+  let asked = 0
+  const { block, skipped } = await other.assemble({
+    parent: other.genesis,
+    coinbase: new Uint8Array(20),
+    timestampSeconds: genesisSeconds + 2n,
+    transactions,
+    enough: () => ++asked > 2,
+  })
+  expect(block.transactions).toEqual(transactions.slice(0, 2))
+  expect(skipped).toEqual([])
+  expect(await other.importBlock({ block: seal(block), source: 'mined' })).toMatchObject({ state: 'imported' })
+})
+
 describe('a transaction of the chain', () => {
   test('is found with its receipt, and pays sender, receiver and miner what it says', async () => {
     const coinbase = hexToBytes('0x00000000000000000000000000000000000000c0')

@@ -145,6 +145,7 @@ export class StoredLedger implements Ledger, AsyncDisposable {
     readonly coinbase: Uint8Array
     readonly timestampSeconds: bigint
     readonly transactions: readonly TypedTransaction[]
+    readonly enough?: () => boolean
   }): Promise<BlockTemplate> {
     return this.#queue.run(() => this.#assemble(options))
   }
@@ -253,9 +254,10 @@ export class StoredLedger implements Ledger, AsyncDisposable {
     readonly coinbase: Uint8Array
     readonly timestampSeconds: bigint
     readonly transactions: readonly TypedTransaction[]
+    readonly enough?: () => boolean
   }): Promise<BlockTemplate> {
     const { common, rules, store, executor } = this.#parts
-    const { parent, transactions } = options
+    const { parent, transactions, enough } = options
     const grandparent = await store.block(parent.header.parentHash)
     const header = headerBelow({ ...options, grandparent, rules })
     const outcome = await executor.execute({
@@ -264,6 +266,7 @@ export class StoredLedger implements Ledger, AsyncDisposable {
       transactions,
       rewardWei: this.#rewardAt(parent.header.number + 1n),
       onInexecutable: 'skip',
+      enough,
     })
     if (outcome.state === 'invalid')
       throw new CodedError('CHAIN_ASSEMBLY_FAILED', `transaction ${outcome.index}: ${outcome.reason}`, {

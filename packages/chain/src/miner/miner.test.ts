@@ -91,6 +91,19 @@ test('leaves what it works on for a new head', async () => {
   await expect.poll(() => assembled.mock.lastCall?.[0].parent).toBe(theirs)
 })
 
+test('executes nothing on a parent that is no longer the head when its turn comes', async () => {
+  await using other = await openTestLedger({ rules: ledger.rules })
+  const theirs = await blockOn(other, other.genesis)
+  await pool.add(transfer(ledger, { from: 0, nonce: 0n }))
+  const assembled = vi.spyOn(ledger, 'assemble')
+  const imported = ledger.importBlock({ block: theirs, source: 'gossip' })
+  mine({ maxHashesPerSecond: 1 })
+  await imported
+  const first = await assembled.mock.results[0]?.value
+  expect(assembled.mock.calls[0]?.[0]).toMatchObject({ parent: ledger.genesis, transactions: [{ nonce: 0n }] })
+  expect(first.block.transactions).toEqual([])
+})
+
 test('has tried no more hashes than its rate allows', async () => {
   const startedMs = performance.now()
   const reached = head(ledger, ({ head: { header } }) => header.number === 3n)

@@ -25,6 +25,9 @@ export function createMiner(options: MinerOptions): Miner {
   return new TurnMiner(options)
 }
 
+/** Part of the block time that making a template may take: a node that is short of time makes small blocks, not none. */
+const assemblyShare = 0.25
+
 interface Work {
   readonly block: Block
   readonly sealHash: Uint8Array
@@ -92,10 +95,22 @@ class TurnMiner implements Miner {
       coinbase,
       timestampSeconds: BigInt(Math.floor(clock() / 1000)),
       transactions: executable({ ledger, pool, parent }),
+      enough: this.#enoughFor(parent),
     })
     const madeAtMs = performance.now()
     const rebuildMs = Math.max(leastRebuildMs, rebuildFactor * (madeAtMs - startedMs))
     return { block, sealHash: sealHash(block.header), madeAtMs, rebuildMs, arrivals }
+  }
+
+  /** Ends a block that takes too long to make, and at once one that is outdated when its turn comes. */
+  #enoughFor(parent: Block): () => boolean {
+    const { ledger } = this.#options
+    const { blockTimeSeconds } = rulesAt(ledger.rules, Number(parent.header.number) + 1)
+    let endsMs: number | undefined
+    return () => {
+      endsMs ??= performance.now() + assemblyShare * blockTimeSeconds * 1000
+      return performance.now() > endsMs || !equalsBytes(parent.hash(), ledger.head.hash())
+    }
   }
 
   /** The nonce that seals the block, or nothing where there is something better to work on. */

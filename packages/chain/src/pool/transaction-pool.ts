@@ -2,6 +2,7 @@ import type { TypedTransaction } from '@ethereumjs/tx'
 import { Account, Address, bytesToHex, createAddressFromString } from '@ethereumjs/util'
 import type { VM } from '@ethereumjs/vm'
 import type { HeadChange, Ledger, PoolAddResult, TransactionPool, TransactionPoolOptions } from '../ledger.ts'
+import { Admission } from './admission.ts'
 import { checkAlone, checkSender } from './check-transaction.ts'
 import { feeOffer, highestCostWei, outbids } from './fees.ts'
 import { selectTransactions } from './select-transactions.ts'
@@ -21,6 +22,7 @@ class HeadPool implements TransactionPool, AsyncDisposable {
   readonly #maxTransactions: number
   readonly #entries = new Map<string, PoolEntry>()
   readonly #queues = new Map<string, SenderQueue>()
+  readonly #admission = new Admission()
   readonly #listeners = new Set<(transaction: TypedTransaction) => void>()
   readonly #unsubscribe: () => void
   /** State of the head, made when it is first asked for. */
@@ -47,7 +49,7 @@ class HeadPool implements TransactionPool, AsyncDisposable {
   }
 
   async add(transaction: TypedTransaction): Promise<PoolAddResult> {
-    const result = await this.#add(transaction)
+    const result = await this.#admission.run(() => this.#add(transaction))
     if (result.state === 'added') for (const listener of this.#listeners) listener(transaction)
     return result
   }
