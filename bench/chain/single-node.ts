@@ -7,6 +7,7 @@ import { consensus } from './three-nodes.ts'
 
 const loopback = '127.0.0.1'
 const pollMs = 20
+const patienceMs = 60_000
 
 /** Starts a node of its own, that mines nothing, with the rules of the measured chain. */
 export async function startNode(options: {
@@ -41,11 +42,15 @@ export async function reach(options: {
   readonly height: number
   readonly signal: AbortSignal
 }): Promise<{ readonly height: number; readonly hash: string; readonly atMs: number }> {
-  for (;;) {
+  const { node, height, signal } = options
+  let answeredMs = performance.now()
+  while (performance.now() - answeredMs < patienceMs) {
     // Nothing answers until the metrics port is open.
-    const status = await readStatus(options.node).catch(() => undefined)
-    if (status !== undefined && status.height >= options.height)
-      return { height: status.height, hash: status.headHash, atMs: performance.now() }
-    await delay(pollMs, undefined, { signal: options.signal })
+    const status = await readStatus(node).catch(() => undefined)
+    if (status !== undefined) answeredMs = performance.now()
+    if (status !== undefined && status.height >= height)
+      return { height: status.height, hash: status.headHash, atMs: answeredMs }
+    await delay(pollMs, undefined, { signal })
   }
+  throw new Error(`${node.name} has not answered for ${patienceMs / 1000} s`)
 }
