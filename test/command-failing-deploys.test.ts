@@ -11,11 +11,11 @@ import {
 import { replicaProcesses } from './harness/home-processes.ts'
 import { type Overrides, Place } from './harness/place.ts'
 
-/** Blocks slow enough for a height a few of them ahead to be one that the rollout reaches first. */
-const slowChain = { detector: { enabled: false }, node: { consensus: { blockTimeSeconds: 1 } } }
+/** Blocks slow enough for a height five of them ahead to be one that the rollout reaches first. */
+const slowChain = { detector: { enabled: false }, node: { consensus: { blockTimeSeconds: 2 } } }
 
 /** Proof of work has gaps; ten block times of one are a network that stands. */
-const maxStandstillMs = 10_000
+const maxStandstillMs = 20_000
 
 describe('a release that breaks a node is stopped at the first one, explained and rolled back', () => {
   let place: Place
@@ -44,7 +44,7 @@ describe('a release that breaks a node is stopped at the first one, explained an
     expect(stopped.files['node-0.log']).toMatch(/no such device/)
   })
 
-  describe('where its rules differ from a height a few blocks ahead', () => {
+  describe('where its rules differ from a height five blocks ahead', () => {
     test('and, unless the risk is accepted, is not even begun', async () => {
       const processes = replicaProcesses(place.home)
       const releases = await releaseCount(place)
@@ -71,7 +71,7 @@ describe('a release that breaks a node is stopped at the first one, explained an
 
   /** The reward of a block changes five blocks after the first node is back under the new rules, or a few more. */
   async function otherRules(): Promise<{ readonly stack: string; readonly height: number }> {
-    const height = Number((await headOf(place.node(1))).number) + 8
+    const height = Number((await headOf(place.node(1))).number) + 5
     return { stack: changed({ node: { consensus: { upgrades: [{ height, blockRewardWei: '1' }] } } }), height }
   }
 })
