@@ -53,4 +53,28 @@ export const detectorMetrics = {
     help: 'Failed reads from a source',
     labels: ['source'],
   },
+  consumerLag: {
+    name: 'kafka_consumer_lag',
+    type: 'gauge',
+    help: 'Messages after the committed offset, of each partition this consumer is assigned',
+    labels: ['topic', 'partition'],
+  },
+  deadLetters: {
+    name: 'kafka_dead_letters_total',
+    type: 'counter',
+    help: 'Messages that are no transaction and went to the dead-letter topic, by topic they came from',
+    labels: ['topic'],
+  },
+  cacheRequests: {
+    name: 'redis_cache_requests_total',
+    type: 'counter',
+    help: 'Look-ups in a cache, by cache and result: hit, miss, or error where the cache was away',
+    labels: ['cache', 'result'],
+  },
+  cacheHitRate: {
+    name: 'redis_cache_hit_rate',
+    type: 'gauge',
+    help: 'Share of hits among the look-ups in a cache since the start; absent before the first',
+    labels: ['cache'],
+  },
 } as const satisfies MetricCatalogue
