@@ -24,10 +24,14 @@ export function changeStack(options: {
   const { operation, path, value } = editOf(change)
   const changed: Record<string, unknown> = structuredClone(component)
   edit({ root: changed, path, operation, value })
-  const { environment, target } = stack
+  const { name, environment, target, tier } = stack
   const { components, findings } = resolveComponents({
+    stack: name,
     environment,
     target,
+    tier,
+    // They are replaced already.
+    images: {},
     components: { ...stack.components, [change.component]: changed },
     directory: options.directory ?? '.',
   })

@@ -22,11 +22,38 @@ export const preflightSchema = z
   })
   .describe('What a cluster must offer before anything is applied')
 
+/** How strict the checks are: what is a warning in a test is an error in production. */
+export const tierSchema = z.enum(['production', 'staging', 'test'])
+
+export const meshSchema = z
+  .enum(['none', 'istio', 'linkerd'])
+  .default('none')
+  .describe('Service mesh whose sidecars the pods get')
+
+export const quotaSchema = z
+  .strictObject({
+    headroomPercent: z
+      .int()
+      .min(0)
+      .default(25)
+      .describe('Room above what all replicas at their most, one more of each while it rolls, ask for'),
+  })
+  .describe('Bound on what the namespace may use, derived from the sizes of its components')
+
 /** An override of a component: any part of it. Its JSON Schema is derived from that of the component. */
 export const componentOverrideSchema = z.record(z.string(), z.unknown())
 
 export const environmentSchema = z.strictObject({
   target: targetSchema,
+  tier: tierSchema
+    .optional()
+    .describe('How strict the checks are; that of its name if left out, and production for any other name'),
+  images: z
+    .record(z.string().min(1), z.string().min(1))
+    .default({})
+    .describe('What images are replaced with here: the exact reference, or its beginning and a * for the rest'),
+  mesh: meshSchema,
+  quota: quotaSchema.prefault({}),
   preflight: preflightSchema.prefault({}),
   overrides: z
     .strictObject({
@@ -37,3 +64,10 @@ export const environmentSchema = z.strictObject({
 })
 
 export type StackTarget = z.infer<typeof targetSchema>
+export type Tier = z.infer<typeof tierSchema>
+
+/** The tier of an environment that does not say: its name where that is one, else the strictest. */
+export function tierOf(environment: string, written: Tier | undefined): Tier {
+  const named = tierSchema.safeParse(environment)
+  return written ?? (named.success ? named.data : 'production')
+}

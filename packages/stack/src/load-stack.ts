@@ -2,7 +2,7 @@ import { dirname, extname } from 'node:path'
 import { CodedError } from '@windlass/errors/coded-error'
 import { z } from 'zod'
 import { defaultEnvironment, descriptionSchema } from './description.ts'
-import { environmentSchema } from './environment.ts'
+import { environmentSchema, tierOf } from './environment.ts'
 import { environmentFindings, environmentNames, overrideFindings } from './environment-findings.ts'
 import type { Finding } from './finding.ts'
 import { mergePatch } from './merge-patch.ts'
@@ -84,9 +84,12 @@ function assemble(options: { readonly source: Source; readonly environment: stri
   const merged = mergePatch(base, pick(overrides, Object.keys(base)))
   const parsed = environmentSchema.safeParse(written)
   const { components, findings } = resolveComponents({
+    stack: String(valueAt(source.value, ['name'])),
     environment,
     // A target that cannot be read is a finding of its own; the rest is checked for the cluster, which allows more.
     target: parsed.success ? parsed.data.target : { kubernetes: { context: '', namespace: '' } },
+    tier: tierOf(environment, parsed.data?.tier),
+    images: parsed.data?.images ?? {},
     components: merged as Record<string, unknown>,
     directory,
   })
@@ -101,9 +104,10 @@ function assemble(options: { readonly source: Source; readonly environment: stri
     ].map((finding) => problemOf(finding, source)),
   ])
   if (problems.length > 0 || !parsed.success) return { problems }
-  const { target, preflight } = parsed.data
+  const { target, mesh, quota, preflight } = parsed.data
   const name = String(valueAt(source.value, ['name']))
-  return { stack: { name, environment, target, preflight, components }, problems }
+  const tier = tierOf(environment, parsed.data.tier)
+  return { stack: { name, environment, target, tier, mesh, quota, preflight, components }, problems }
 }
 
 /** A finding about a merged component, moved to the override where that is what wrote it. */

@@ -1,3 +1,4 @@
+import type { ComponentKind, ComponentOf } from './component.ts'
 import type { Draft } from './draft.ts'
 import type { Path } from './path.ts'
 
@@ -9,39 +10,52 @@ export interface Reference {
   /** Whether the component works without the other, in an environment that leaves the other out. */
   readonly optional: boolean
   /** Kind the other must be of. */
-  readonly kind?: 'chain'
+  readonly kind?: ComponentKind
+  /** Whether it waits for the other to be ready before it starts. */
+  readonly waits: boolean
 }
 
-/** Every component that `draft` names: in `needs`, as a source, as the end of a route. */
+/** Every component that `draft` names: in `needs` and `talksTo`, as a source, a cache, the end of a route. */
 export function referencesOf(name: string, draft: Draft): readonly Reference[] {
   const path = ['components', name]
   const needs = (draft.needs ?? []).map((need, index) => ({
     name: need,
     path: [...path, 'needs', index],
     optional: true,
+    waits: true,
   }))
-  return [...needs, ...implied(path, draft)]
+  const talksTo = ('talksTo' in draft ? (draft.talksTo ?? []) : []).map((other, index) => ({
+    name: other,
+    path: [...path, 'talksTo', index],
+    optional: true,
+    waits: false,
+  }))
+  return [...needs, ...talksTo, ...implied(path, draft)]
 }
 
 function implied(path: Path, draft: Draft): readonly Reference[] {
   if (draft.kind === 'detector')
-    return (draft.sources ?? []).flatMap((source, index) =>
-      source.kind === 'node'
-        ? [
-            {
-              name: source.component,
-              path: [...path, 'sources', index, 'component'],
-              optional: false,
-              kind: 'chain' as const,
-            },
-          ]
-        : [],
-    )
+    return [...sourceReferences(path, draft.sources ?? []), ...cacheReference(path, draft.cache)]
   if (draft.kind === 'ingress')
     return (draft.routes ?? []).map((route, index) => ({
       name: route.component,
       path: [...path, 'routes', index, 'component'],
       optional: false,
+      waits: true,
     }))
   return []
+}
+
+function sourceReferences(path: Path, sources: ComponentOf<'detector'>['sources']): readonly Reference[] {
+  return sources.flatMap((source, index) => {
+    if (source.kind === 'blocks') return []
+    const kind = source.kind === 'node' ? ('chain' as const) : ('broker' as const)
+    const place = [...path, 'sources', index, 'component']
+    return [{ name: source.component, path: place, optional: false, waits: true, kind }]
+  })
+}
+
+function cacheReference(path: Path, cache: string | undefined): readonly Reference[] {
+  if (cache === undefined) return []
+  return [{ name: cache, path: [...path, 'cache'], optional: false, waits: true, kind: 'cache' }]
 }

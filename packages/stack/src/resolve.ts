@@ -11,17 +11,23 @@ import { checkUpgrades } from './checks/upgrades.ts'
 import { type Component, type ComponentKind, componentSchemas, isComponentKind } from './component.ts'
 import { withDefaults } from './component-defaults.ts'
 import { type Draft, draftOf } from './draft.ts'
-import type { StackTarget } from './environment.ts'
+import type { StackTarget, Tier } from './environment.ts'
 import { alternatives, type Finding } from './finding.ts'
 import { isRecord } from './path.ts'
 import { isProgramFile } from './program.ts'
 import { referencesOf } from './references.ts'
+import { replaceImages } from './replace-images.ts'
 import { schemaFindings } from './schema-findings.ts'
 
 /** Components of one environment with their overrides merged, as they were written. */
 interface UnresolvedSystem {
+  /** Name of the stack. */
+  readonly stack: string
   readonly environment: string
   readonly target: StackTarget
+  readonly tier: Tier
+  /** What images are replaced with. */
+  readonly images: Readonly<Record<string, string>>
   readonly components: Readonly<Record<string, unknown>>
   /** Directory that relative paths start from. */
   readonly directory: string
@@ -35,7 +41,7 @@ interface Resolution {
 
 /** Fills in and checks the components of one environment: schema and meaning, everything at once. */
 export function resolveComponents(unresolved: UnresolvedSystem): Resolution {
-  const { environment, target, directory } = unresolved
+  const { stack, environment, target, tier, images, directory } = unresolved
   const findings: Finding[] = []
   const drafts = new Map<string, Draft>()
   const disabled = new Set<string>()
@@ -46,14 +52,14 @@ export function resolveComponents(unresolved: UnresolvedSystem): Resolution {
       findings.push(kindFinding(path, written, kind))
       continue
     }
-    const value = withDefaults(written, target)
+    const value = replaceImages(withDefaults(written, target), images)
     findings.push(...schemaFindings({ schema: componentSchemas[kind], value, prefix: path }))
     const draft = draftOf(kind, value)
     if (draft.enabled === false) disabled.add(name)
     else drafts.set(name, draft)
   }
   const names = new Set(Object.keys(unresolved.components))
-  const system: System = { environment, target, names, disabled, drafts }
+  const system: System = { stack, environment, target, tier, names, disabled, drafts }
   findings.push(...checkSystem(system))
   const complete = findings.length === 0 ? [...drafts] : []
   return {
@@ -95,10 +101,11 @@ function kindFinding(path: readonly string[], written: unknown, kind: unknown): 
 
 /** A component without findings: needs that follow from other keys written out, files by absolute path. */
 function settle(name: string, draft: Draft, disabled: ReadonlySet<string>, directory: string): Component {
-  const needs = referencesOf(name, draft).map((reference) => reference.name)
+  const needs = referencesOf(name, draft).flatMap((reference) => (reference.waits ? [reference.name] : []))
   const component: Component = componentOf(draft.kind, {
     ...draft,
     needs: [...new Set(needs)].filter((need) => !disabled.has(need)),
+    ...('talksTo' in draft && { talksTo: (draft.talksTo ?? []).filter((other) => !disabled.has(other)) }),
   })
   if (!('image' in component)) return component
   const program = isProgramFile(component.image) ? { image: resolve(directory, component.image) } : {}

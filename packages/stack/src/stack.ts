@@ -1,7 +1,7 @@
 import { CodedError } from '@windlass/errors/coded-error'
 import { z } from 'zod'
 import { componentSchema } from './component.ts'
-import { preflightSchema, targetSchema } from './environment.ts'
+import { meshSchema, preflightSchema, quotaSchema, targetSchema, tierSchema } from './environment.ts'
 import { nameSchema } from './name.ts'
 
 /**
@@ -12,6 +12,9 @@ export const stackSchema = z.strictObject({
   name: nameSchema,
   environment: nameSchema,
   target: targetSchema,
+  tier: tierSchema.default('production'),
+  mesh: meshSchema,
+  quota: quotaSchema.prefault({}),
   preflight: preflightSchema,
   components: z.record(nameSchema, componentSchema),
 })

@@ -47,6 +47,8 @@ function sourceOf(
   components: Readonly<Record<string, Component>>,
 ): DetectorSource {
   if (source.kind === 'blocks') return source
+  if (source.kind === 'kafka')
+    throw unrenderable(name, `it reads from \`${source.component}\`, and a broker has no local form`)
   const chain = components[source.component]
   if (chain?.kind !== 'chain') throw unrenderable(name, `it follows \`${source.component}\`, which is no chain`)
   const { pollIntervalMs = 500 } = source

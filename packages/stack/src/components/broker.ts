@@ -7,10 +7,28 @@ export const brokerSchema = z
   .strictObject({
     kind: z.literal('broker').describe('A Kafka'),
     ...placementFields('infrastructure'),
+    form: z
+      .enum(['brokers', 'strimzi', 'external'])
+      .default('brokers')
+      .describe('Brokers of the stack, brokers made by the Strimzi operator, or others that are there already'),
+    bootstrap: z
+      .array(z.string().regex(/^[^\s:]+:\d+$/, 'expected host:port'))
+      .default([])
+      .describe('Addresses of external brokers'),
+    topics: z
+      .record(
+        z.string().regex(/^[a-zA-Z0-9._-]{1,249}$/, 'expected the name of a topic'),
+        z.strictObject({
+          partitions: z.int().min(1).default(8).describe('The most consumers that can share the topic'),
+          retentionHours: z.int().min(1).default(168),
+        }),
+      )
+      .default({})
+      .describe('Topics by name'),
     replicas: z.int().min(1).default(3),
-    image: imageSchema.default('apache/kafka:4.0.0'),
+    image: imageSchema.default('apache/kafka:4.1.0'),
     config: z.record(z.string(), z.string()).default({}).describe('Broker properties'),
-    ports: z.strictObject({ kafka: tcpPortSchema.default(9092) }).prefault({}),
+    ports: z.strictObject({ kafka: tcpPortSchema.default(9092), controller: tcpPortSchema.default(9093) }).prefault({}),
     ...workloadFields,
     resources: resourcesDefault({ cpu: '500m', memory: '2Gi' }, { cpu: '2', memory: '4Gi' }),
     storage: storageSchema.prefault({ size: '50Gi' }),

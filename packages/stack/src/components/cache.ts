@@ -1,5 +1,7 @@
 import { tcpPortSchema } from '@windlass/contract/quantities'
 import { z } from 'zod'
+import { secretSourceSchema } from '../secret.ts'
+import { backupSchema } from './backup.ts'
 import { placementFields } from './placement.ts'
 import { imageSchema, probesSchema, resourcesDefault, storageSchema, workloadFields } from './workload.ts'
 
@@ -7,7 +9,11 @@ export const cacheSchema = z
   .strictObject({
     kind: z.literal('cache').describe('A Redis'),
     ...placementFields('infrastructure'),
-    replicas: z.int().min(1).default(1),
+    replicas: z
+      .int()
+      .min(1)
+      .default(1)
+      .describe('One server, or three and more: then a master and its copies, watched over by Sentinels'),
     image: imageSchema.default('redis:8'),
     config: z
       .strictObject({
@@ -16,9 +22,19 @@ export const cacheSchema = z
           .enum(['allkeys-lru', 'allkeys-lfu', 'volatile-lru', 'noeviction'])
           .default('allkeys-lru')
           .describe('What goes first when it is full, in the words of Redis'),
+        persistence: z.boolean().default(true).describe('Whether what is cached outlives a restart'),
       })
       .prefault({}),
-    ports: z.strictObject({ redis: tcpPortSchema.default(6379) }).prefault({}),
+    ports: z
+      .strictObject({
+        redis: tcpPortSchema.default(6379),
+        sentinel: tcpPortSchema.default(26379).describe('With three replicas and more'),
+        metrics: tcpPortSchema.default(9121),
+      })
+      .prefault({}),
+    password: secretSourceSchema.optional().describe('Asked of every client; without one there is none'),
+    exporter: imageSchema.default('oliver006/redis_exporter:v1.80.0').describe('Image that exports the metrics'),
+    backup: backupSchema.optional(),
     ...workloadFields,
     resources: resourcesDefault({ cpu: '250m', memory: '2560Mi' }, { cpu: '1', memory: '3Gi' }),
     storage: storageSchema.prefault({ size: '10Gi' }),

@@ -3,6 +3,9 @@ import { healthPaths } from '@windlass/contract/health'
 import { nodeSettingsSchema } from '@windlass/contract/node-config'
 import { tcpPortSchema } from '@windlass/contract/quantities'
 import { z } from 'zod'
+import { secretSourceSchema } from '../secret.ts'
+import { chainAutoscalingSchema } from './autoscaling.ts'
+import { backupSchema } from './backup.ts'
 import { placementFields } from './placement.ts'
 import { imageSchema, probesSchema, resourcesDefault, storageSchema, workloadFields } from './workload.ts'
 
@@ -33,6 +36,18 @@ export const chainSchema = z
       })
       .prefault({})
       .describe('Ports of the first replica; on a local target each further replica adds 10'),
+    loadBalancers: z
+      .strictObject({
+        p2p: z.boolean().default(true).describe('Whether peers outside the cluster reach the nodes'),
+        rpc: z.boolean().default(false).describe('Whether anybody does; better through an ingress'),
+        ws: z.boolean().default(false).describe('Whether anybody does; better through an ingress'),
+        publicP2pPort: tcpPortSchema.default(30303).describe('Port that outside peers dial'),
+      })
+      .prefault({})
+      .describe('Load balancers in front of the nodes'),
+    keys: secretSourceSchema.optional().describe('Identity key of every node, under the names node-0, node-1, …'),
+    autoscaling: chainAutoscalingSchema.optional(),
+    backup: backupSchema.optional(),
     ...workloadFields,
     resources: resourcesDefault({ cpu: '1', memory: '2Gi' }, { cpu: '2', memory: '4Gi' }),
     storage: storageSchema.prefault({ size: '100Gi' }),

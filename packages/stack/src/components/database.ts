@@ -1,8 +1,16 @@
 import { tcpPortSchema } from '@windlass/contract/quantities'
 import { z } from 'zod'
 import { portNameSchema } from '../name.ts'
+import { backupSchema } from './backup.ts'
 import { placementFields } from './placement.ts'
-import { imageSchema, probesSchema, resourcesDefault, storageSchema, workloadFields } from './workload.ts'
+import {
+  imageSchema,
+  metricsSchema,
+  probesSchema,
+  resourcesDefault,
+  storageSchema,
+  workloadFields,
+} from './workload.ts'
 
 export const databaseSchema = z
   .strictObject({
@@ -12,6 +20,10 @@ export const databaseSchema = z
     image: imageSchema,
     args: z.array(z.string()).default([]).describe('Arguments of the program'),
     ports: z.record(portNameSchema, tcpPortSchema).describe('Ports by name'),
+    healthPath: z.string().regex(/^\//).optional().describe('Asked of the first port by every probe not given'),
+    dataPath: z.string().regex(/^\//).default('/data').describe('Where the volume is'),
+    metrics: metricsSchema.optional(),
+    backup: backupSchema.optional(),
     ...workloadFields,
     resources: resourcesDefault({ cpu: '500m', memory: '1Gi' }, { cpu: '2', memory: '4Gi' }),
     storage: storageSchema.prefault({ size: '20Gi' }),

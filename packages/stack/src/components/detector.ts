@@ -2,8 +2,9 @@ import { detectorSettingsSchema } from '@windlass/contract/detector-config'
 import { healthPaths } from '@windlass/contract/health'
 import { tcpPortSchema } from '@windlass/contract/quantities'
 import { z } from 'zod'
+import { detectorAutoscalingSchema } from './autoscaling.ts'
 import { placementFields } from './placement.ts'
-import { imageSchema, probesSchema, resourcesDefault, storageSchema, workloadFields } from './workload.ts'
+import { frontSchema, imageSchema, probesSchema, resourcesDefault, storageSchema, workloadFields } from './workload.ts'
 
 const sourceSchema = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -15,6 +16,12 @@ const sourceSchema = z.discriminatedUnion('kind', [
     component: z.string().describe('Name of the chain to follow'),
     pollIntervalMs: z.int().min(50).optional(),
   }),
+  z.strictObject({
+    kind: z.literal('kafka'),
+    component: z.string().describe('Name of the broker to read from'),
+    topic: z.string().default('blockchain-transactions'),
+    groupId: z.string().default('anomaly-detection').describe('Consumers of one group share the partitions'),
+  }),
 ])
 
 export const detectorSchema = z
@@ -23,11 +30,18 @@ export const detectorSchema = z
     ...placementFields('application'),
     replicas: z.int().min(1).default(1),
     image: imageSchema.default('builtin:detect'),
+    role: z
+      .enum(['all', 'api', 'consumer'])
+      .default('all')
+      .describe('What it does: answers requests, reads its sources, or both'),
     config: detectorSettingsSchema.prefault({}),
     sources: z.array(sourceSchema).min(1, 'expected at least one source').describe('Read in order; a chain comes last'),
+    cache: z.string().optional().describe('Name of the cache that replicas share anomalies through'),
     ports: z
       .strictObject({ api: tcpPortSchema.default(8000).describe('API, health endpoints and metrics') })
       .prefault({}),
+    front: frontSchema.prefault({}),
+    autoscaling: detectorAutoscalingSchema.optional(),
     ...workloadFields,
     resources: resourcesDefault({ cpu: '250m', memory: '512Mi' }, { cpu: '1', memory: '2Gi' }),
     storage: storageSchema.optional(),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { secretSourceSchema } from '../secret.ts'
 import { placementFields } from './placement.ts'
 
 const routeSchema = z.strictObject({
@@ -7,13 +8,41 @@ const routeSchema = z.strictObject({
   port: z.string().describe('Name of its port'),
 })
 
+const tlsSchema = z
+  .union([
+    z.strictObject({ secret: z.string().describe('Secret that holds the certificate') }),
+    z.strictObject({ issuer: z.string().describe('ClusterIssuer of cert-manager that gets the certificate') }),
+  ])
+  .meta({ id: 'tls', description: 'Where the certificate comes from' })
+
+const domainSchema = z
+  .string()
+  .regex(/^(\*\.)?([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]{2,}$/, 'expected a domain name')
+  .describe('Domain name')
+
 export const ingressSchema = z
   .strictObject({
     kind: z.literal('ingress').describe('The way in from outside'),
     ...placementFields('edge'),
-    host: z.string().min(1).describe('Domain name'),
-    tlsSecret: z.string().optional().describe('Secret that holds the certificate'),
+    form: z.enum(['ingress', 'gateway']).default('ingress').describe('Ingress objects, or those of the Gateway API'),
+    class: z.string().default('nginx').describe('Ingress class, or gateway class'),
+    controller: z
+      .strictObject({
+        kind: z.enum(['nginx', 'traefik']).default('nginx').describe('Whose annotations the limits are written in'),
+        namespace: z.string().default('ingress-nginx').describe('Namespace that its pods run in'),
+      })
+      .prefault({})
+      .describe('What answers outside; its pods are let in'),
+    host: domainSchema,
+    tls: tlsSchema.optional(),
     rateLimitPerSecond: z.int().min(1).default(100).describe('Requests a second from one client'),
+    connectionsPerClient: z.int().min(1).default(50).describe('Open connections of one client'),
+    origins: z.array(z.string()).default([]).describe('Origins that browsers may call from'),
+    basicAuth: secretSourceSchema.optional().describe('Users and their password hashes, as htpasswd writes them'),
+    balancing: z
+      .enum(['round-robin', 'ewma', 'sticky'])
+      .default('round-robin')
+      .describe('Which replica answers: each in turn, the quickest of late, or for 3 hours the same one to a client'),
     routes: z.array(routeSchema).min(1, 'expected at least one route').describe('Which component answers which path'),
   })
   .meta({ id: 'ingress' })

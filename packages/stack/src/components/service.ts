@@ -1,8 +1,17 @@
 import { tcpPortSchema } from '@windlass/contract/quantities'
 import { z } from 'zod'
 import { portNameSchema } from '../name.ts'
+import { autoscalingSchema } from './autoscaling.ts'
 import { placementFields } from './placement.ts'
-import { imageSchema, probesSchema, resourcesDefault, storageSchema, workloadFields } from './workload.ts'
+import {
+  frontSchema,
+  imageSchema,
+  metricsSchema,
+  probesSchema,
+  resourcesDefault,
+  storageSchema,
+  workloadFields,
+} from './workload.ts'
 
 export const serviceSchema = z
   .strictObject({
@@ -13,6 +22,10 @@ export const serviceSchema = z
     args: z.array(z.string()).default([]).describe('Arguments of the program'),
     config: z.record(z.string(), z.unknown()).default({}).describe('Given to the program as a JSON file'),
     ports: z.record(portNameSchema, tcpPortSchema).default({}).describe('Ports by name'),
+    healthPath: z.string().regex(/^\//).optional().describe('Asked of the first port by every probe not given'),
+    metrics: metricsSchema.optional(),
+    front: frontSchema.prefault({}),
+    autoscaling: autoscalingSchema.optional(),
     ...workloadFields,
     resources: resourcesDefault({ cpu: '100m', memory: '128Mi' }, { cpu: '500m', memory: '512Mi' }),
     storage: storageSchema.optional(),

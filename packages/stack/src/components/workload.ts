@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { portNameSchema } from '../name.ts'
 import { secretSourceSchema } from '../secret.ts'
+import { egressSchema } from './egress.ts'
+import { podSchema } from './pod.ts'
 
 const cpuSchema = z
   .union([z.string().regex(/^\d+(\.\d+)?m?$/, 'expected CPUs: 2, 0.5 or 500m'), z.number().positive()])
@@ -24,7 +26,12 @@ const resourcesSchema = z
 export const storageSchema = z
   .strictObject({
     size: bytesSchema,
-    class: z.string().optional().describe('StorageClass; one of its own if left out'),
+    class: z.string().optional().describe('StorageClass of the cluster; its default one if left out'),
+    provisioner: z.string().optional().describe('Makes a StorageClass of its own, with this provisioner'),
+    disks: z
+      .array(z.strictObject({ node: z.string().describe('Name of the machine'), path: z.string().regex(/^\//) }))
+      .optional()
+      .describe('Disks of machines to use instead, at least one for each replica there may be'),
     reclaim: z.enum(['Retain', 'Delete']).default('Retain').describe('What becomes of a volume that is let go'),
   })
   .meta({ id: 'storage', description: 'Volume of each replica' })
@@ -46,10 +53,26 @@ export const imageSchema = z
   .min(1)
   .describe('Image reference; on a local target builtin:chain, builtin:detect, builtin:traffic or a .js or .ts file')
 
+/** Where a component answers with its metrics. */
+export const metricsSchema = z
+  .strictObject({ port: portNameSchema, path: z.string().regex(/^\//).default('/metrics') })
+  .meta({ id: 'metrics', description: 'Where Prometheus reads the metrics' })
+
+/** The Service in front of the replicas, where its name or port is not that of the component. */
+export const frontSchema = z
+  .strictObject({
+    name: z.string().optional().describe('Name of the Service; that of the component if left out'),
+    port: z.int().min(1).max(65535).optional().describe('Port in front of the first port; the same if left out'),
+  })
+  .meta({ id: 'front', description: 'The Service in front of the replicas' })
+
 /** What every component that runs programs has. */
 export const workloadFields = {
   env: z.record(z.string(), z.string()).default({}).describe('Variables of the process; no secrets'),
   secrets: z.record(z.string(), secretSourceSchema).default({}).describe('Secrets by name, each by its source'),
+  talksTo: z.array(z.string()).default([]).describe('Components it calls without waiting for them at its start'),
+  egress: z.array(egressSchema).default([]).describe('Addresses outside the cluster that it may call'),
+  pod: podSchema.prefault({}),
 }
 
 /** Sizes as Kubernetes names them: requests then limits, CPU before memory. */
@@ -57,4 +80,7 @@ export function resourcesDefault(requests: Amounts, limits: Amounts) {
   return resourcesSchema.default({ requests, limits })
 }
 
+export type Resources = z.infer<typeof resourcesSchema>
+export type Storage = z.infer<typeof storageSchema>
+export type Probes = z.infer<typeof probesSchema>
 type Amounts = z.infer<typeof amountsSchema>

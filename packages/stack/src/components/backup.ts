@@ -1,0 +1,31 @@
+import { z } from 'zod'
+
+const fields = {
+  schedule: z
+    .string()
+    .regex(/^(\S+\s+){4}\S+$/, 'expected five fields of cron: 0 */6 * * *')
+    .default('0 */6 * * *')
+    .describe('When, as five fields of cron in UTC'),
+  keep: z.int().min(1).default(28).describe('Backups that are kept; older ones are deleted'),
+  recoveryPointHours: z.number().positive().default(12).describe('Most that may be lost: age of the last good backup'),
+  recoveryTimeMinutes: z.number().positive().default(60).describe('Longest that a restore may take'),
+}
+
+export const backupSchema = z
+  .discriminatedUnion('method', [
+    z.strictObject({
+      method: z.literal('snapshot').describe('Snapshots of the volumes, by the storage of the cluster'),
+      snapshotClass: z.string().optional().describe('VolumeSnapshotClass; the default one if left out'),
+      ...fields,
+    }),
+    z.strictObject({
+      method: z.literal('archive').describe('A program that writes an archive into a volume of its own'),
+      image: z.string().min(1),
+      args: z.array(z.string()).default([]).describe('Arguments of the program; the volume is at /backup'),
+      size: z.string().regex(/^\d+(\.\d+)?(Mi|Gi|Ti)$/),
+      ...fields,
+    }),
+  ])
+  .meta({ id: 'backup', description: 'Regular copies of the data, and what they are good for' })
+
+export type Backup = z.infer<typeof backupSchema>
