@@ -1,0 +1,59 @@
+import type { Component } from '@windlass/stack/component'
+
+/** A port that the pods of a component listen on. */
+export interface ComponentPort {
+  /** As in the description: `rpc`. */
+  readonly name: string
+  readonly port: number
+  /** Who calls it: other components, replicas of the same component, what reads metrics. */
+  readonly callers: readonly ('clients' | 'peers' | 'metrics')[]
+  /** What is spoken there, as service meshes read it. */
+  readonly protocol: 'http' | 'tcp'
+}
+
+/** Replicas from which a cache has Sentinels. */
+export const sentinelReplicas = 3
+
+/** Every port that pods of a component listen on, in the order of the description. */
+export function portsOf(component: Component): readonly ComponentPort[] {
+  switch (component.kind) {
+    case 'chain': {
+      const { p2p, rpc, ws, metrics } = component.ports
+      return [
+        { name: 'p2p', port: p2p, callers: ['peers'], protocol: 'tcp' },
+        { name: 'rpc', port: rpc, callers: ['clients'], protocol: 'http' },
+        { name: 'ws', port: ws, callers: ['clients'], protocol: 'http' },
+        { name: 'metrics', port: metrics, callers: ['metrics'], protocol: 'http' },
+      ]
+    }
+    case 'detector':
+      return [{ name: 'api', port: component.ports.api, callers: ['clients', 'metrics'], protocol: 'http' }]
+    case 'cache': {
+      const { redis, sentinel, metrics } = component.ports
+      const replicated = component.replicas >= sentinelReplicas
+      return [
+        { name: 'redis', port: redis, callers: replicated ? ['clients', 'peers'] : ['clients'], protocol: 'tcp' },
+        ...(replicated
+          ? [{ name: 'sentinel', port: sentinel, callers: ['clients', 'peers'], protocol: 'tcp' } as const]
+          : []),
+        { name: 'metrics', port: metrics, callers: ['metrics'], protocol: 'http' },
+      ]
+    }
+    case 'broker':
+      if (component.form === 'external') return []
+      return [
+        { name: 'kafka', port: component.ports.kafka, callers: ['clients', 'peers'], protocol: 'tcp' },
+        { name: 'controller', port: component.ports.controller, callers: ['peers'], protocol: 'tcp' },
+      ]
+    case 'database':
+    case 'service':
+      return Object.entries(component.ports).map(([name, port]) => ({
+        name,
+        port,
+        callers: component.metrics?.port === name ? ['clients', 'metrics'] : ['clients'],
+        protocol: component.kind === 'service' ? 'http' : 'tcp',
+      }))
+    default:
+      return []
+  }
+}
