@@ -1,5 +1,8 @@
 import { detectorConfigSchema } from '@windlass/contract/detector-config'
 import { runProcess } from '@windlass/service/run-process'
-import { startDetector } from './start-detector.ts'
 
-await runProcess({ name: 'detector', schema: detectorConfigSchema, start: startDetector })
+await runProcess({
+  name: 'detector',
+  schema: detectorConfigSchema,
+  start: async (options) => (await import('./start-detector.ts')).startDetector(options),
+})

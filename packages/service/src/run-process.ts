@@ -18,7 +18,8 @@ export interface RunProcessOptions<Config extends ProcessConfig> {
   /**
    * Starts everything and returns when it runs; what it returns is disposed of at the end.
    *
-   * `signal` aborts when the process is told to stop.
+   * `signal` aborts when the process is told to stop. It imports the program itself, whose loading takes longest:
+   * until signals are listened to, the first process of a container ignores them.
    */
   readonly start: (options: {
     readonly config: Config

@@ -62,6 +62,17 @@ describe('the address book', () => {
     expect(due()).toEqual([])
   })
 
+  test('tries an address that led to itself again, since the name may lead to another node later', () => {
+    const { addresses, due, pass } = book(['/dns4/node-1.example/tcp/1'])
+    addresses.ownAddress('/dns4/node-1.example/tcp/1')
+    pass(60_000)
+    expect(due()).toEqual(['/dns4/node-1.example/tcp/1'])
+    addresses.failed('/dns4/node-1.example/tcp/1')
+    expect(addresses.alone).toBe(true)
+    addresses.reached('/dns4/node-1.example/tcp/1', 'b')
+    expect(addresses.alone).toBe(false)
+  })
+
   test('forgets a learned address that never answers', () => {
     const { addresses, nextMs } = book([])
     addresses.learn('/ip4/10.0.0.2/tcp/1/p2p/b', 'b')

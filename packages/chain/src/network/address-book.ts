@@ -4,6 +4,8 @@ export interface DialTarget {
   /** The peer that answers there; unknown for a bootstrap address without peer id until it was reached once. */
   readonly peerId: string | undefined
   readonly bootstrap: boolean
+  /** Attempts that failed since it was reached the last time. */
+  readonly failures: number
 }
 
 export interface AddressBook {
@@ -20,7 +22,7 @@ export interface AddressBook {
   nextDueMs(connected: ReadonlySet<string>, wanted: (address: string) => boolean): number | undefined
   reached(address: string, peerId: string): void
   failed(address: string): void
-  /** The address leads to this very node. */
+  /** The address leads to this very node, for now: a name may still be resolved to the address its node had before. */
   ownAddress(address: string): void
   /** The address leads to nobody of use: not tried again for as long as `forMs`. */
   setAside(address: string, forMs: number): void
@@ -37,6 +39,8 @@ export interface AddressBookOptions {
 
 interface Entry extends DialTarget {
   peerId: string | undefined
+  /** It led to this very node the last time it led to anyone. */
+  own: boolean
   reached: boolean
   failures: number
   nextMs: number
@@ -45,6 +49,7 @@ interface Entry extends DialTarget {
 const firstWaitMs = 250
 const longestWaitMs = 15_000
 const maxLearned = 512
+const ownAddressForMs = 60_000
 /** A learned address is forgotten after as many failures in a row; a bootstrap address never is. */
 const maxFailures = 8
 
@@ -54,14 +59,14 @@ export function createAddressBook({ bootstrap, ownPeerId, now, random }: Address
   for (const address of bootstrap) {
     const peerId = /\/p2p\/([^/]+)$/.exec(address)?.[1]
     if (peerId === ownPeerId) continue
-    entries.set(address, { address, peerId, bootstrap: true, reached: false, failures: 0, nextMs: now() })
+    entries.set(address, { address, peerId, bootstrap: true, own: false, reached: false, failures: 0, nextMs: now() })
   }
   const open = (connected: ReadonlySet<string>): Entry[] =>
     [...entries.values()].filter(({ peerId }) => peerId === undefined || !connected.has(peerId))
 
   return {
     get alone() {
-      return ![...entries.values()].some((entry) => entry.bootstrap)
+      return ![...entries.values()].some((entry) => entry.bootstrap && !entry.own)
     },
     get reachedPeers() {
       return [...entries.values()].filter(({ reached }) => reached).flatMap(({ peerId }) => peerId ?? [])
@@ -75,7 +80,15 @@ export function createAddressBook({ bootstrap, ownPeerId, now, random }: Address
       const learned = [...entries.values()].filter((entry) => !entry.bootstrap)
       const oldest = learned[0]
       if (learned.length >= maxLearned && oldest !== undefined) entries.delete(oldest.address)
-      entries.set(address, { address, peerId, bootstrap: false, reached: false, failures: 0, nextMs: now() })
+      entries.set(address, {
+        address,
+        peerId,
+        bootstrap: false,
+        own: false,
+        reached: false,
+        failures: 0,
+        nextMs: now(),
+      })
     },
     due: (connected) =>
       open(connected)
@@ -88,7 +101,7 @@ export function createAddressBook({ bootstrap, ownPeerId, now, random }: Address
     reached(address, peerId) {
       const entry = entries.get(address)
       if (entry === undefined) return
-      Object.assign(entry, { peerId, reached: true, failures: 0, nextMs: now() + firstWaitMs })
+      Object.assign(entry, { peerId, own: false, reached: true, failures: 0, nextMs: now() + firstWaitMs })
     },
     failed(address) {
       const entry = entries.get(address)
@@ -99,10 +112,13 @@ export function createAddressBook({ bootstrap, ownPeerId, now, random }: Address
       entry.nextMs = now() + waitMs * (0.75 + random() / 2)
       if (!entry.bootstrap && entry.failures >= maxFailures) entries.delete(address)
     },
-    ownAddress: (address) => void entries.delete(address),
+    ownAddress(address) {
+      const entry = entries.get(address)
+      if (entry !== undefined) Object.assign(entry, { own: true, reached: false, nextMs: now() + ownAddressForMs })
+    },
     setAside(address, forMs) {
       const entry = entries.get(address)
-      if (entry !== undefined) entry.nextMs = now() + forMs
+      if (entry !== undefined) Object.assign(entry, { own: false, nextMs: now() + forMs })
     },
   }
 }

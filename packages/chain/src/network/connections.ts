@@ -33,6 +33,8 @@ const noRoomForMs = 15_000
 /** Time an inbound connection has to tell its status. */
 const greetWithinMs = 15_000
 const dialTimeoutMs = 5_000
+/** Nodes that start together miss each other a few times. */
+const failuresBetweenReports = 20
 
 /** Answers greetings, and follows who comes and who goes. To be called before the host starts. */
 export async function acceptConnections(options: ConnectionsOptions): Promise<void> {
@@ -81,9 +83,10 @@ export function seekConnections(options: ConnectionsOptions): Dialer {
     maxPeers,
     now,
     signal,
-    onFailed({ address, bootstrap }, error) {
-      const level = bootstrap ? 'info' : 'debug'
-      logger[level]({ address, reason: describeError(error).message }, 'peer cannot be reached yet')
+    onFailed({ address, bootstrap, failures }, error) {
+      const told = bootstrap && (failures === 1 || failures % failuresBetweenReports === 0)
+      const facts = { address, failures, reason: describeError(error).message }
+      logger[told ? 'info' : 'debug'](facts, 'peer cannot be reached yet')
     },
   })
 }

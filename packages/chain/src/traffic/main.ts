@@ -1,5 +1,8 @@
 import { trafficConfigSchema } from '@windlass/contract/traffic-config'
 import { runProcess } from '@windlass/service/run-process'
-import { startTraffic } from './start-traffic.ts'
 
-await runProcess({ name: 'traffic', schema: trafficConfigSchema, start: startTraffic })
+await runProcess({
+  name: 'traffic',
+  schema: trafficConfigSchema,
+  start: async (options) => (await import('./start-traffic.ts')).startTraffic(options),
+})
