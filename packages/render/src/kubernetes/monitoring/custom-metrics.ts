@@ -24,7 +24,7 @@ export const customMetrics = {
 /** One `Pods` metric of an autoscaler: replicas are added while the average over its pods is above the target. */
 export interface CustomMetricTarget {
   readonly name: (typeof customMetrics)[keyof typeof customMetrics]['name']
-  readonly averageValue: number
+  readonly target: number
 }
 
 type Autoscaled<K extends 'chain' | 'detector'> = NonNullable<ComponentOf<K>['autoscaling']>
@@ -32,14 +32,14 @@ type Autoscaled<K extends 'chain' | 'detector'> = NonNullable<ComponentOf<K>['au
 /** What the nodes of a chain are added by. The peer rule is a pressure around 1, whatever number of peers is wanted. */
 export function chainTargets(autoscaling: Autoscaled<'chain'>): readonly CustomMetricTarget[] {
   return [
-    { name: customMetrics.peerPressure.name, averageValue: 1 },
-    { name: customMetrics.syncedLag.name, averageValue: autoscaling.syncLagBlocks },
-    { name: customMetrics.txPoolSize.name, averageValue: autoscaling.poolTransactions },
+    { name: customMetrics.peerPressure.name, target: 1 },
+    { name: customMetrics.syncedLag.name, target: autoscaling.syncLagBlocks },
+    { name: customMetrics.txPoolSize.name, target: autoscaling.poolTransactions },
   ]
 }
 
 /** What replicas of a detector are added by, where its lag is to count. */
 export function detectorTargets(autoscaling: Autoscaled<'detector'>): readonly CustomMetricTarget[] {
   const { consumerLag } = autoscaling
-  return consumerLag === undefined ? [] : [{ name: customMetrics.consumerLag.name, averageValue: consumerLag }]
+  return consumerLag === undefined ? [] : [{ name: customMetrics.consumerLag.name, target: consumerLag }]
 }
