@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ciSchema } from './ci.ts'
 import { componentSchema } from './component.ts'
 import { environmentSchema } from './environment.ts'
 import { nameSchema } from './name.ts'
@@ -15,6 +16,7 @@ export const descriptionSchema = z
       .record(nameSchema, environmentSchema)
       .default({ [defaultEnvironment]: environmentSchema.parse({ target: 'local' }) })
       .describe('Where the stack runs, by name, chosen with --env; a single local one if left out'),
+    ci: ciSchema.optional(),
   })
   .describe('A blockchain system and what surrounds it')
 

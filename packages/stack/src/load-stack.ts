@@ -1,6 +1,8 @@
 import { dirname, extname } from 'node:path'
 import { CodedError } from '@windlass/errors/coded-error'
 import { z } from 'zod'
+import { type Ci, ciSchema } from './ci.ts'
+import { ciFindings } from './ci-findings.ts'
 import { defaultEnvironment, descriptionSchema } from './description.ts'
 import { environmentSchema, tierOf } from './environment.ts'
 import { environmentFindings, environmentNames, overrideFindings } from './environment-findings.ts'
@@ -27,6 +29,10 @@ export type LoadedStack =
   | { readonly ok: true; readonly stack: Stack }
   | { readonly ok: false; readonly problems: readonly Problem[] }
 
+export type LoadedStacks =
+  | { readonly ok: true; readonly stacks: readonly Stack[]; readonly ci: Ci | undefined }
+  | { readonly ok: false; readonly problems: readonly Problem[] }
+
 /**
  * Reads a description and makes it ready for one of its environments, `local` where none is named.
  *
@@ -41,16 +47,28 @@ export async function loadStack(options: LoadOptions & { readonly environment?: 
   return stack === undefined ? { ok: false, problems } : { ok: true, stack }
 }
 
+/**
+ * Reads a description and makes it ready for each of its environments, in their order, with what it says of pipelines.
+ * Returns and throws as {@link loadStack} does.
+ */
+export async function loadEveryStack(options: LoadOptions): Promise<LoadedStacks> {
+  const source = await readSource(options)
+  if (!source.readable) return { ok: false, problems: inFileOrder(source.problems) }
+  const { stacks, ci, problems } = assembleAll({ source, directory: dirname(options.path) })
+  return problems.length === 0 ? { ok: true, stacks, ci } : { ok: false, problems }
+}
+
 /** Checks a description for every one of its environments, or for the one named. Throws as {@link loadStack} does. */
 export async function checkStack(
   options: LoadOptions & { readonly environment?: string },
 ): Promise<{ readonly environments: readonly string[]; readonly problems: readonly Problem[] }> {
   const source = await readSource(options)
   if (!source.readable) return { environments: [], problems: inFileOrder(source.problems) }
-  const environments = options.environment === undefined ? environmentNames(source.value) : [options.environment]
+  const { environment } = options
   const directory = dirname(options.path)
-  const problems = environments.flatMap((environment) => assemble({ source, environment, directory }).problems)
-  return { environments, problems: inFileOrder(problems) }
+  if (environment === undefined)
+    return { environments: environmentNames(source.value), problems: assembleAll({ source, directory }).problems }
+  return { environments: [environment], problems: assemble({ source, environment, directory }).problems }
 }
 
 async function readSource(options: LoadOptions): Promise<Source> {
@@ -69,6 +87,21 @@ async function readSource(options: LoadOptions): Promise<Source> {
 
 /** The description without its components, which are judged once their overrides are merged. */
 const frameSchema = descriptionSchema.extend({ components: z.record(nameSchema, z.unknown()) })
+
+/** The stack of every environment, and what only all of them together show to be wrong. */
+function assembleAll(options: { readonly source: Source; readonly directory: string }): {
+  readonly stacks: readonly Stack[]
+  readonly ci: Ci | undefined
+  readonly problems: readonly Problem[]
+} {
+  const { source, directory } = options
+  const assembled = environmentNames(source.value).map((environment) => assemble({ source, environment, directory }))
+  const problems = inFileOrder(assembled.flatMap((environment) => environment.problems))
+  if (problems.length > 0) return { stacks: [], ci: undefined, problems }
+  const stacks = assembled.flatMap(({ stack }) => stack ?? [])
+  const ci = ciSchema.safeParse(valueAt(source.value, ['ci'])).data
+  return { stacks, ci, problems: ciFindings(ci, stacks).map((finding) => problemOf(finding, source)) }
+}
 
 function assemble(options: { readonly source: Source; readonly environment: string; readonly directory: string }): {
   readonly stack?: Stack
