@@ -92,6 +92,24 @@ export const kubeStateMetrics = {
     help: 'Replicas an autoscaler wants',
     labels: ['namespace', 'horizontalpodautoscaler'],
   },
+  autoscalerTarget: {
+    name: 'kube_horizontalpodautoscaler_spec_target_metric',
+    type: 'gauge',
+    help: 'What an autoscaler wants a metric to be; the type is utilization (in percent), average or value',
+    labels: ['namespace', 'horizontalpodautoscaler', 'metric_name', 'metric_target_type'],
+  },
+  autoscalerReading: {
+    name: 'kube_horizontalpodautoscaler_status_target_metric',
+    type: 'gauge',
+    help: 'What an autoscaler last read of a metric; absent while it cannot read it',
+    labels: ['namespace', 'horizontalpodautoscaler', 'metric_name', 'metric_target_type'],
+  },
+  autoscalerCondition: {
+    name: 'kube_horizontalpodautoscaler_status_condition',
+    type: 'gauge',
+    help: '1 for the status (true, false or unknown) of AbleToScale, ScalingActive and ScalingLimited',
+    labels: ['namespace', 'horizontalpodautoscaler', 'condition', 'status'],
+  },
   cronJobLastSuccess: {
     name: 'kube_cronjob_status_last_successful_time',
     type: 'gauge',

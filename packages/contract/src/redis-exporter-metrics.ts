@@ -48,6 +48,25 @@ export const redisExporterMetrics = {
     help: 'Commands answered',
     labels: [],
   },
+  commandSeconds: {
+    name: 'redis_commands_duration_seconds_total',
+    type: 'counter',
+    help: 'Time spent on commands, by command',
+    labels: ['cmd'],
+  },
+  commands: { name: 'redis_commands_total', type: 'counter', help: 'Commands answered, by command', labels: ['cmd'] },
+  memoryFragmentation: {
+    name: 'redis_mem_fragmentation_ratio',
+    type: 'gauge',
+    help: 'Memory Redis takes of the system, per byte it uses',
+    labels: [],
+  },
+  lastSnapshotTime: {
+    name: 'redis_rdb_last_save_timestamp_seconds',
+    type: 'gauge',
+    help: 'Unix time of the last snapshot',
+    labels: [],
+  },
   connectedReplicas: {
     name: 'redis_connected_slaves',
     type: 'gauge',
