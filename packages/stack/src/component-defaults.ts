@@ -1,3 +1,4 @@
+import { type ComponentKind, componentSchemas } from './component.ts'
 import type { StackTarget } from './environment.ts'
 import { isRecord } from './path.ts'
 import { builtinPrograms, isBuiltinProgram } from './program.ts'
@@ -10,9 +11,12 @@ import { builtinPrograms, isBuiltinProgram } from './program.ts'
  */
 const localRateLimitPerSecond = 100_000
 
-/** What was written, with the defaults beneath it that depend on more than the kind: on the target, on the program. */
-export function withDefaults(written: Fields, target: StackTarget): Fields {
-  return fillIn(written, defaultsOf(written, target))
+/**
+ * What was written of a component of `kind`, with the defaults beneath it that its schema alone cannot give: those that
+ * depend on the target or on the program, and the sizes left out beside others.
+ */
+export function withDefaults(kind: ComponentKind, written: Fields, target: StackTarget): Fields {
+  return fillIn(fillIn(written, defaultsOf(written, target)), sizesOf(kind, written))
 }
 
 type Fields = Readonly<Record<string, unknown>>
@@ -22,6 +26,11 @@ function defaultsOf(value: Fields, target: StackTarget): Fields {
   if (kind === 'chain' && target === 'local') return { config: { rateLimitPerSecond: localRateLimitPerSecond } }
   if (isBuiltinProgram(image) && builtinPrograms[image].kind === kind) return builtinPrograms[image].defaults
   return {}
+}
+
+function sizesOf(kind: ComponentKind, written: Fields): Fields {
+  const { shape } = componentSchemas[kind]
+  return 'resources' in shape && isRecord(written['resources']) ? { resources: shape.resources.parse(undefined) } : {}
 }
 
 function fillIn(written: Fields, defaults: Fields): Fields {

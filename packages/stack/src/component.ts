@@ -40,6 +40,8 @@ export type Component = z.infer<typeof componentSchema>
 export type ComponentKind = Component['kind']
 export type ComponentOf<K extends ComponentKind> = Extract<Component, { kind: K }>
 
+export const componentKinds = Object.keys(componentSchemas) as readonly ComponentKind[]
+
 export function isComponentKind(kind: unknown): kind is ComponentKind {
   return typeof kind === 'string' && Object.hasOwn(componentSchemas, kind)
 }

@@ -1,6 +1,6 @@
 import { defaultEnvironment } from './description.ts'
 import { alternatives, type Finding } from './finding.ts'
-import { isRecord, type Path, valueAt } from './path.ts'
+import { isRecord, type Path, recordAt, valueAt } from './path.ts'
 
 /** Environments of a description as it was written: those it lists, or the one it has without any. */
 export function environmentNames(description: unknown): readonly string[] {
@@ -24,25 +24,32 @@ export function environmentFindings(description: unknown, environment: string): 
 }
 
 /** Overrides of components there are none of, and of what makes a component what it is. */
-export function overrideFindings(
-  path: Path,
-  overrides: Readonly<Record<string, unknown>>,
-  base: Readonly<Record<string, unknown>>,
-): readonly Finding[] {
-  return Object.entries(overrides).flatMap(([name, override]): readonly Finding[] => {
-    const place = [...path, 'components', name]
-    if (!Object.hasOwn(base, name))
-      return [
-        {
-          path: place,
-          at: 'key',
-          message: `there is no component named \`${name}\` to override`,
-          hint: 'Name a component of this file.',
-          ...alternatives(name, Object.keys(base)),
-        },
-      ]
-    if (!isRecord(override) || override['kind'] === undefined) return []
-    const hint = 'Make it another component, and enable the one or the other by environment.'
-    return [{ path: [...place, 'kind'], at: 'key', message: 'the kind of a component cannot be overridden', hint }]
-  })
+export function overrideFindings(description: unknown, environment: string): readonly Finding[] {
+  const path: Path = ['environments', environment, 'overrides']
+  const names = Object.keys(recordAt(description, ['components']))
+  const components = Object.entries(recordAt(description, [...path, 'components']))
+  const kinds = Object.entries(recordAt(description, [...path, 'kinds']))
+  return [
+    ...components.flatMap(([name, override]) => {
+      const place = [...path, 'components', name]
+      return names.includes(name) ? kindFindings(place, override) : [unknownComponent(place, name, names)]
+    }),
+    ...kinds.flatMap(([kind, override]) => kindFindings([...path, 'kinds', kind], override)),
+  ]
+}
+
+function unknownComponent(path: Path, name: string, names: readonly string[]): Finding {
+  return {
+    path,
+    at: 'key',
+    message: `there is no component named \`${name}\` to override`,
+    hint: 'Name a component of this file.',
+    ...alternatives(name, names),
+  }
+}
+
+function kindFindings(path: Path, override: unknown): readonly Finding[] {
+  if (!isRecord(override) || override['kind'] === undefined) return []
+  const hint = 'Make it another component, and enable the one or the other by environment.'
+  return [{ path: [...path, 'kind'], at: 'key', message: 'the kind of a component cannot be overridden', hint }]
 }

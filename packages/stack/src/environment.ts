@@ -1,5 +1,7 @@
 import { z } from 'zod'
-import { nameSchema } from './name.ts'
+import { componentKinds } from './component.ts'
+import { nameSchema, secretNameSchema } from './name.ts'
+import { secretSourceSchema } from './secret.ts'
 
 export const targetSchema = z
   .union([
@@ -43,6 +45,9 @@ export const quotaSchema = z
 /** An override of a component: any part of it. Its JSON Schema is derived from that of the component. */
 export const componentOverrideSchema = z.record(z.string(), z.unknown())
 
+/** The same for every component of a kind. */
+export const kindOverridesSchema = z.partialRecord(z.enum(componentKinds), componentOverrideSchema)
+
 export const environmentSchema = z.strictObject({
   target: targetSchema,
   tier: tierSchema
@@ -51,12 +56,19 @@ export const environmentSchema = z.strictObject({
   images: z
     .record(z.string().min(1), z.string().min(1))
     .default({})
-    .describe('What images are replaced with here: the exact reference, or its beginning and a * for the rest'),
+    .describe(
+      'What images are replaced with here, by exact reference or by its beginning and a *: a reference, or @sha256:… to add',
+    ),
+  secrets: z
+    .record(secretNameSchema, secretSourceSchema)
+    .default({})
+    .describe('Where secrets come from here, by name, in every component that has a secret of that name'),
   mesh: meshSchema,
   quota: quotaSchema.prefault({}),
   preflight: preflightSchema.prefault({}),
   overrides: z
     .strictObject({
+      kinds: kindOverridesSchema.default({}).describe('Of all components of a kind, before those of the single ones'),
       components: z.record(nameSchema, componentOverrideSchema).default({}),
     })
     .prefault({})

@@ -5,12 +5,12 @@ import { type Ci, ciSchema } from './ci.ts'
 import { ciFindings } from './ci-findings.ts'
 import { defaultEnvironment, descriptionSchema } from './description.ts'
 import { environmentSchema, tierOf } from './environment.ts'
+import { environmentComponents } from './environment-components.ts'
 import { environmentFindings, environmentNames, overrideFindings } from './environment-findings.ts'
 import type { Finding } from './finding.ts'
-import { mergePatch } from './merge-patch.ts'
 import { moduleSource } from './module-source.ts'
 import { nameSchema } from './name.ts'
-import { formatPath, isRecord, type Path, valueAt } from './path.ts'
+import { formatPath, valueAt } from './path.ts'
 import { inFileOrder, type Problem } from './problem.ts'
 import { resolveComponents } from './resolve.ts'
 import { schemaFindings } from './schema-findings.ts'
@@ -112,9 +112,7 @@ function assemble(options: { readonly source: Source; readonly environment: stri
   const written = environmentNames(source.value).includes(environment)
     ? (valueAt(source.value, ['environments', environment]) ?? { target: 'local' })
     : undefined
-  const base = recordAt(source.value, ['components'])
-  const overrides = recordAt(written, ['overrides', 'components'])
-  const merged = mergePatch(base, pick(overrides, Object.keys(base)))
+  const merged = environmentComponents(source.value, environment)
   const parsed = environmentSchema.safeParse(written)
   const { components, findings } = resolveComponents({
     stack: String(valueAt(source.value, ['name'])),
@@ -123,17 +121,16 @@ function assemble(options: { readonly source: Source; readonly environment: stri
     target: parsed.success ? parsed.data.target : { kubernetes: { context: '', namespace: '' } },
     tier: tierOf(environment, parsed.data?.tier),
     images: parsed.data?.images ?? {},
-    components: merged as Record<string, unknown>,
+    components: merged.components,
     directory,
   })
-  const overridesPath: Path = ['environments', environment, 'overrides']
   const problems = inFileOrder([
     ...source.problems,
     ...[
       ...frame,
       ...environmentFindings(source.value, environment),
-      ...overrideFindings(overridesPath, overrides, base),
-      ...findings.map((finding) => whereWritten(finding, overridesPath, source.value)),
+      ...overrideFindings(source.value, environment),
+      ...findings.map((finding) => ({ ...finding, path: merged.placeOf(finding.path) })),
     ].map((finding) => problemOf(finding, source)),
   ])
   if (problems.length > 0 || !parsed.success) return { problems }
@@ -143,22 +140,7 @@ function assemble(options: { readonly source: Source; readonly environment: stri
   return { stack: { name, environment, target, tier, mesh, quota, preflight, components }, problems }
 }
 
-/** A finding about a merged component, moved to the override where that is what wrote it. */
-function whereWritten(finding: Finding, overridesPath: Path, description: unknown): Finding {
-  const overridden = [...overridesPath, ...finding.path]
-  return valueAt(description, overridden) === undefined ? finding : { ...finding, path: overridden }
-}
-
 function problemOf(finding: Finding, source: Source): Problem {
   const { path, at, ...rest } = finding
   return { file: source.file, ...source.locate({ path, at }), path: formatPath(path), ...rest }
-}
-
-function recordAt(root: unknown, path: Path): Readonly<Record<string, unknown>> {
-  const value = valueAt(root, path)
-  return isRecord(value) ? value : {}
-}
-
-function pick(record: Readonly<Record<string, unknown>>, keys: readonly string[]): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(record).filter(([key]) => keys.includes(key)))
 }

@@ -5,6 +5,14 @@ const nameRule = 'expected a name: lower-case letters, digits and dashes, a lett
 /** Name of a stack, a component or an environment: fit for a DNS label with an ordinal behind it. */
 export const nameSchema = z.string().regex(/^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/, nameRule)
 
+/** Name of a secret, which is the name of a file too. */
+export const secretNameSchema = z
+  .string()
+  .regex(
+    /^[a-z]([a-z0-9.-]{0,61}[a-z0-9])?$/,
+    'expected the name of a secret: lower-case letters, digits, dots, dashes',
+  )
+
 /** Name of a port, as Kubernetes bounds it. */
 export const portNameSchema = z
   .string()

@@ -22,6 +22,12 @@ export function valueAt(root: unknown, path: Path): unknown {
   return value
 }
 
+/** The map at `path`; an empty one where there is none. */
+export function recordAt(root: unknown, path: Path): Readonly<Record<string, unknown>> {
+  const value = valueAt(root, path)
+  return isRecord(value) ? value : {}
+}
+
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

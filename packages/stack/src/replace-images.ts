@@ -7,7 +7,8 @@ const imageKeys: ReadonlySet<string> = new Set(['image', 'exporter'])
 
 /**
  * A component with its images replaced as an environment says: an exact reference goes before a beginning with `*`, and
- * of several beginnings the longest. A `*` in the replacement stands for the rest.
+ * of several beginnings the longest. A `*` in the replacement stands for the rest; one that begins with `@` is a digest,
+ * put behind the reference.
  */
 export function replaceImages(component: Fields, images: Readonly<Record<string, string>>): Fields {
   if (Object.keys(images).length === 0) return component
@@ -21,7 +22,7 @@ export function replaceImages(component: Fields, images: Readonly<Record<string,
 
 function replacementOf(image: string, images: Readonly<Record<string, string>>): string {
   const exact = images[image]
-  if (exact !== undefined) return exact
+  if (exact !== undefined) return exact.startsWith('@') ? `${image}${exact}` : exact
   const beginnings = Object.keys(images)
     .filter((pattern) => pattern.endsWith('*') && image.startsWith(pattern.slice(0, -1)))
     .toSorted((a, b) => b.length - a.length)

@@ -52,7 +52,7 @@ export function resolveComponents(unresolved: UnresolvedSystem): Resolution {
       findings.push(kindFinding(path, written, kind))
       continue
     }
-    const value = replaceImages(withDefaults(written, target), images)
+    const value = replaceImages(withDefaults(kind, written, target), images)
     findings.push(...schemaFindings({ schema: componentSchemas[kind], value, prefix: path }))
     const draft = draftOf(kind, value)
     if (draft.enabled === false) disabled.add(name)

@@ -11,7 +11,7 @@ export function checkCycles(system: System): readonly Finding[] {
   function walk(name: string, way: readonly string[]): void {
     const draft = system.drafts.get(name)
     if (draft === undefined || done.has(name)) return
-    for (const reference of referencesOf(name, draft)) {
+    for (const reference of referencesOf(name, draft).filter(({ waits }) => waits)) {
       const start = way.indexOf(reference.name)
       if (reference.name === name) continue
       trail.push(reference)

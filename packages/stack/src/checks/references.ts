@@ -14,7 +14,7 @@ export function checkReferences(system: System): readonly Finding[] {
 }
 
 function checkReference(system: System, name: string, reference: Reference): Omit<Finding, 'path' | 'at'> | undefined {
-  if (reference.name === name) return { message: 'a component cannot need itself', hint: 'Remove it.' }
+  if (reference.name === name) return { message: 'a component cannot name itself', hint: 'Remove it.' }
   if (!system.names.has(reference.name)) {
     const candidates = [...system.names].filter((other) => other !== name && isOfKind(system, other, reference))
     return {
@@ -39,7 +39,7 @@ function checkReference(system: System, name: string, reference: Reference): Omi
         [...system.names].filter((other) => isOfKind(system, other, reference)),
       ),
     }
-  return checkPhase(system, name, reference)
+  return reference.waits ? checkPhase(system, name, reference) : undefined
 }
 
 function isOfKind(system: System, name: string, reference: Reference): boolean {

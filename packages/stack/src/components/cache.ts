@@ -34,6 +34,7 @@ export const cacheSchema = z
       .prefault({}),
     password: secretSourceSchema.optional().describe('Asked of every client; without one there is none'),
     exporter: imageSchema.default('oliver006/redis_exporter:v1.80.0').describe('Image that exports the metrics'),
+    exporterCommand: z.array(z.string()).optional().describe('Replaces the entry point of that image'),
     backup: backupSchema.optional(),
     ...workloadFields,
     resources: resourcesDefault({ cpu: '250m', memory: '2560Mi' }, { cpu: '1', memory: '3Gi' }),

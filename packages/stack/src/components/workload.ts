@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { portNameSchema } from '../name.ts'
+import { portNameSchema, secretNameSchema } from '../name.ts'
 import { secretSourceSchema } from '../secret.ts'
 import { egressSchema } from './egress.ts'
 import { podSchema } from './pod.ts'
@@ -69,7 +69,7 @@ export const frontSchema = z
 /** What every component that runs programs has. */
 export const workloadFields = {
   env: z.record(z.string(), z.string()).default({}).describe('Variables of the process; no secrets'),
-  secrets: z.record(z.string(), secretSourceSchema).default({}).describe('Secrets by name, each by its source'),
+  secrets: z.record(secretNameSchema, secretSourceSchema).default({}).describe('Secrets by name, each by its source'),
   talksTo: z.array(z.string()).default([]).describe('Components it calls without waiting for them at its start'),
   egress: z.array(egressSchema).default([]).describe('Addresses outside the cluster that it may call'),
   pod: podSchema.prefault({}),
