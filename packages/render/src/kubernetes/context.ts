@@ -9,19 +9,23 @@ export const ownPrefix = 'windlass.dev'
 /** Component that objects of no component are counted to: the namespace, its bounds, its default policies. */
 export const namespaceComponent = 'namespace'
 
-/** One component on its way to objects: what every renderer of objects is given. */
-export interface ComponentContext<K extends ComponentKind = ComponentKind> {
+/** Where the objects of a component belong, and what they are called. */
+export interface ObjectContext {
   readonly stack: Stack
   readonly namespace: string
   /** In the description: `node`. */
   readonly name: string
-  readonly component: ComponentOf<K>
   /** Of its objects: `xai-blockchain-node`. */
   readonly objectName: string
   /** On every object of the component. */
   readonly labels: Readonly<Record<string, string>>
   /** The labels that select its pods. */
   readonly selector: Readonly<Record<string, string>>
+}
+
+/** One component on its way to objects: what every renderer of objects is given. */
+export interface ComponentContext<K extends ComponentKind = ComponentKind> extends ObjectContext {
+  readonly component: ComponentOf<K>
 }
 
 /** What a component becomes. */

@@ -1,5 +1,6 @@
 import type { SecretSource } from '@windlass/stack/secret'
 import type { ProcessReplica, ProcessSecret, ProcessSet } from '@windlass/target/process-set'
+import { secretFileVariable } from '../secret-variable.ts'
 import { unrenderable } from './unrenderable.ts'
 
 interface Runnable {
@@ -38,7 +39,7 @@ export function processSet(options: {
 }
 
 function secretOf(component: string, name: string, source: SecretSource): ProcessSecret {
-  const fileVariable = `${name.replaceAll(/[^A-Za-z0-9]+/g, '_').toUpperCase()}_FILE`
+  const fileVariable = secretFileVariable(name)
   if (source.from === 'env') return { name, fileVariable, source: { from: 'env', variable: source.variable } }
   if (source.from === 'file') return { name, fileVariable, source: { from: 'file', path: source.path } }
   if (source.from === 'literal') return { name, fileVariable, source: { from: 'literal', value: source.value } }

@@ -1,0 +1,164 @@
+import type { NodeConfig } from '@windlass/contract/node-config'
+import { variableOfKey } from '@windlass/contract/process-environment'
+import { chainWorkload } from '../../chain-workload.ts'
+import type { ComponentContext, ComponentObjects } from '../context.ts'
+import { chainTargets } from '../monitoring/custom-metrics.ts'
+import { resourceId } from '../object.ts'
+import { autoscaler } from '../objects/autoscaler.ts'
+import { componentConfig, configFile, jsonFile } from '../objects/config-map.ts'
+import { disruptionBudget } from '../objects/disruption-budget.ts'
+import { componentSecrets } from '../objects/secrets.ts'
+import { serviceAccount } from '../objects/service-account.ts'
+import { clusterService, headlessService, loadBalancer } from '../objects/services.ts'
+import { componentStorage } from '../objects/storage.ts'
+import { statefulSet } from '../objects/workloads.ts'
+import { mainContainer, plainVariables } from '../pods/main-container.ts'
+import { podTemplate } from '../pods/pod-template.ts'
+import { joinVolumes, scratchVolumes } from '../pods/pod-volumes.ts'
+import { probeActions } from '../pods/probes.ts'
+import { processVariables } from '../pods/process-variables.ts'
+import { type ComponentPort, portsOf } from '../ports.ts'
+import { headlessServiceOf, serviceOf } from '../service-names.ts'
+
+/** Where a node keeps its blocks, state and identity. */
+const dataDirectory = '/data'
+
+/** Directory of the identity keys, one file for each node under the name of its pod. */
+const keysDirectory = '/run/secrets/windlass-keys'
+
+/** The nodes of a chain: a StatefulSet that starts all at once, reached by peers, clients and what reads metrics. */
+export function chainObjects(context: ComponentContext<'chain'>): ComponentObjects {
+  const { component: chain, name, objectName } = context
+  const config = componentConfig(context, { 'config.json': jsonFile(nodeConfig(context)) })
+  const secrets = componentSecrets(context, chain.secrets)
+  const keys = identityKeys(context)
+  const storage = componentStorage({ context, storage: chain.storage, mountPath: dataDirectory })
+  const own = joinVolumes(config, secrets, keys)
+  const container = mainContainer({
+    name,
+    image: chain.image,
+    pod: chain.pod,
+    args: [],
+    env: [
+      ...processVariables({ configFile, dataDirectory }),
+      ...keys.env,
+      ...secrets.env,
+      ...plainVariables(chain.env),
+    ],
+    ports: portsOf(chain),
+    probes: probeActions({ probes: chain.probes, ports: chain.ports }),
+    resources: chain.resources,
+    mounts: [storage.mount, ...scratchVolumes(chain.pod).mounts, ...own.mounts],
+  })
+  const set = statefulSet({
+    context,
+    replicas: chain.autoscaling === undefined ? chain.replicas : 'autoscaled',
+    serviceName: headlessServiceOf(context.stack, name),
+    template: podTemplate({
+      context,
+      pod: chain.pod,
+      container,
+      volumes: own.volumes,
+      configChecksum: config.checksum,
+    }),
+    storage: storage.statefulSet,
+  })
+  return {
+    objects: [
+      ...serviceAccount(context, chain.pod.rights),
+      ...config.objects,
+      ...secrets.objects,
+      ...keys.objects,
+      ...storage.objects,
+      ...nodeServices(context),
+      set,
+      disruptionBudget(context, { kind: 'one' }),
+      ...(chain.autoscaling === undefined
+        ? []
+        : [
+            autoscaler({
+              context,
+              kind: 'StatefulSet',
+              minReplicas: chain.replicas,
+              autoscaling: chain.autoscaling,
+              podMetrics: chainTargets(chain.autoscaling),
+            }),
+          ]),
+    ],
+    workload: { resource: resourceId(set), ...chainWorkload(chain) },
+  }
+
+  function nodeConfig({ namespace, stack }: ComponentContext<'chain'>): Omit<NodeConfig, 'name'> {
+    const headless = headlessServiceOf(stack, name)
+    // The nodes that are always there; any further ones find the others through them.
+    const bootstrapPeers = Array.from(
+      { length: chain.replicas },
+      (_, ordinal) => `/dns4/${objectName}-${ordinal}.${headless}.${namespace}.svc/tcp/${chain.ports.p2p}`,
+    )
+    return {
+      ...chain.config,
+      consensus: chain.consensus,
+      dataDir: dataDirectory,
+      listenHost: '0.0.0.0',
+      p2pPort: chain.ports.p2p,
+      rpcPort: chain.ports.rpc,
+      wsPort: chain.ports.ws,
+      metricsPort: chain.ports.metrics,
+      bootstrapPeers,
+    }
+  }
+}
+
+/** One Service for each kind of caller: peers by name, peers outside, JSON-RPC, WebSocket, metrics. */
+function nodeServices(context: ComponentContext<'chain'>): ComponentObjects['objects'] {
+  const { stack, name, component: chain } = context
+  const ports = new Map(portsOf(chain).map((port) => [port.name, port]))
+  const front = (portName: string) => {
+    const service = serviceOf(stack, name, portName)
+    const port = ports.get(portName) as ComponentPort
+    return { context, name: service.name, ports: [{ port, number: service.port }] }
+  }
+  const isPublic: Readonly<Record<string, boolean>> = { rpc: chain.loadBalancers.rpc, ws: chain.loadBalancers.ws }
+  return [
+    headlessService({
+      context,
+      name: headlessServiceOf(stack, name),
+      ports: [...ports.values()].map((port) => ({ port })),
+    }),
+    ...(chain.loadBalancers.p2p ? [loadBalancer(front('p2p'))] : []),
+    ...['rpc', 'ws', 'metrics'].map((port) =>
+      isPublic[port] === true ? loadBalancer(front(port)) : clusterService(front(port)),
+    ),
+  ]
+}
+
+/** The identity key of every node, if the description says where they come from; a node makes its own otherwise. */
+function identityKeys(context: ComponentContext<'chain'>) {
+  const { component: chain, objectName } = context
+  if (chain.keys === undefined) return { objects: [], env: [], volumes: [], mounts: [] }
+  const keysContext = { ...context, objectName: `${objectName}-keys` }
+  const most = chain.autoscaling?.maxReplicas ?? chain.replicas
+  const { keys: source } = chain
+  const secrets = componentSecrets(
+    keysContext,
+    Object.fromEntries(
+      Array.from({ length: most }, (_, ordinal) => {
+        const pod = `${objectName}-${ordinal}`
+        return [
+          pod,
+          source.from === 'existing' || source.from === 'external' ? { ...source, key: keyOf(ordinal) } : source,
+        ]
+      }),
+    ),
+  )
+  return {
+    objects: secrets.objects,
+    env: plainVariables({ [variableOfKey('identityKeyFile')]: `${keysDirectory}/$(WINDLASS_NAME)` }),
+    volumes: secrets.volumes.map((volume) => ({ ...volume, name: 'keys' })),
+    mounts: [{ name: 'keys', mountPath: keysDirectory, readOnly: true }],
+  }
+
+  function keyOf(ordinal: number): string {
+    return source.from === 'external' ? `${source.key}/node-${ordinal}` : `node-${ordinal}`
+  }
+}

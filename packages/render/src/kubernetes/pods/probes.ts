@@ -1,0 +1,50 @@
+import type { Probes } from '@windlass/stack/workload'
+import type { IContainer, IProbe } from 'kubernetes-models/v1'
+
+type ContainerProbes = Pick<IContainer, 'startupProbe' | 'readinessProbe' | 'livenessProbe'>
+type Action = Pick<IProbe, 'httpGet' | 'tcpSocket' | 'exec'>
+
+/** What each probe does. */
+export interface ProbeActions {
+  readonly startup: Action
+  readonly ready: Action
+  readonly live: Action
+}
+
+const startupPeriodSeconds = 5
+
+/**
+ * Probes of a container. The startup probe holds the others back, so that a slow start is no death; readiness leaves the
+ * Service after 15 s, liveness kills after a minute only, since a restart helps less than it costs.
+ */
+export function containerProbes(actions: ProbeActions, startupSeconds: number): ContainerProbes {
+  return {
+    startupProbe: {
+      ...actions.startup,
+      periodSeconds: startupPeriodSeconds,
+      timeoutSeconds: 3,
+      failureThreshold: Math.ceil(startupSeconds / startupPeriodSeconds),
+    },
+    readinessProbe: { ...actions.ready, periodSeconds: 5, timeoutSeconds: 3, failureThreshold: 3 },
+    livenessProbe: { ...actions.live, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6 },
+  }
+}
+
+/**
+ * The actions a description means: its probes, for those it leaves out `healthPath` of the first port, and without one a
+ * connection to it. Undefined where there is no port to ask.
+ */
+export function probeActions(options: {
+  readonly probes: Probes
+  readonly ports: Readonly<Record<string, number>>
+  readonly healthPath?: string | undefined
+}): ProbeActions | undefined {
+  const { probes, healthPath } = options
+  const [firstPort] = Object.keys(options.ports)
+  if (firstPort === undefined) return undefined
+  const fallback: Action =
+    healthPath === undefined ? { tcpSocket: { port: firstPort } } : { httpGet: { path: healthPath, port: firstPort } }
+  const action = (probe: Probes['live']): Action =>
+    probe === undefined ? fallback : { httpGet: { path: probe.path, port: probe.port } }
+  return { startup: action(probes.startup), ready: action(probes.ready), live: action(probes.live) }
+}
