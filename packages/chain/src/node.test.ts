@@ -87,6 +87,10 @@ describe('nodes of one chain', { timeout: 60_000 }, () => {
       expect(await d.metric(name)).toBeGreaterThan(0)
     for (const { name } of [nodeMetrics.syncLag, nodeMetrics.txPoolSize]) expect(await d.metric(name)).toBeLessThan(5)
     expect(await d.metric(`${nodeMetrics.rpcDuration.name}_count{method="eth_getBlockByNumber"}`)).toBeGreaterThan(0)
+    expect(await d.metric(nodeMetrics.synced.name)).toBe(1)
+    const genesisCheckpoint = await a.metric(`${nodeMetrics.checkpointHash.name}{height="0"}`)
+    expect(genesisCheckpoint).toBe(Number.parseInt((await a.status()).genesisHash.slice(2, 14), 16))
+    expect(await d.metric(`${nodeMetrics.checkpointHash.name}{height="0"}`)).toBe(genesisCheckpoint)
   })
 
   test('with other rules from a height on is left alone, says so, and harms nobody', async () => {
@@ -104,6 +108,7 @@ describe('nodes of one chain', { timeout: 60_000 }, () => {
     })
     expect(await other.notReadyFor()).toContain('agreement')
     expect(await other.metric('blockchain_validation_errors_total{reason="gas-limit"}')).toBeGreaterThanOrEqual(1)
+    expect(await other.metric(nodeMetrics.peersOnRefusedChain.name)).toBe(2)
 
     await agreeAt(10, [a, b])
     for (const node of [a, b]) {

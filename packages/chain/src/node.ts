@@ -12,6 +12,7 @@ import manifest from '../package.json' with { type: 'json' }
 import { openLedger } from './ledger/open-ledger.ts'
 import type { HeadChange } from './ledger.ts'
 import { type Network, startNetwork } from './network/network.ts'
+import { openCheckpoints } from './node/checkpoints.ts'
 import { describeNode } from './node/describe-node.ts'
 import { countCalls, countHeadChange, countImport, countRefusedTransaction, readAtScrape } from './node/feed-metrics.ts'
 import { startMining } from './node/mining.ts'
@@ -73,8 +74,10 @@ export async function startNode(options: StartNodeOptions): Promise<RunningNode>
     },
   })
   if (ledger.rewind !== undefined) logger.warn({ rewind: ledger.rewind }, 'blocks were taken back')
+  const checkpoints = await openCheckpoints(ledger)
   const endHeads = ledger.onHead((change) => {
     countHeadChange(metrics, change)
+    checkpoints.follow(change)
     logHead(logger, change)
   })
   opened.defer(endHeads)
@@ -123,7 +126,11 @@ export async function startNode(options: StartNodeOptions): Promise<RunningNode>
   const rpcAddress = await rpcServer.listen({ signal })
 
   const mining = opened.use(startMining({ config, ledger, pool, network, logger, clock }))
-  readAtScrape({ metrics, ledger, pool, network, hashes: () => mining.hashes, dataDir, clock })
+  readAtScrape({
+    ...{ metrics, ledger, pool, network, checkpoints, dataDir, clock },
+    maxLagBlocks: config.readiness.maxLagBlocks,
+    hashes: () => mining.hashes,
+  })
   describe = () => describeNode({ name, version: manifest.version, ledger, pool, network, mining: mining.active })
   opened.use(health.watch({ ledger, network }))
   logger.info(

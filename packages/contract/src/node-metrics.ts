@@ -19,6 +19,24 @@ export const nodeMetrics = {
     help: 'Blocks between this head and the best head a peer announced',
     labels: [],
   },
+  synced: {
+    name: 'blockchain_synced',
+    type: 'gauge',
+    help: '1 once this node has caught up with its peers since it started, 0 before',
+    labels: [],
+  },
+  peersOnRefusedChain: {
+    name: 'blockchain_peers_on_refused_chain',
+    type: 'gauge',
+    help: 'Connected peers whose chain has a block that breaks the rules of this node',
+    labels: [],
+  },
+  checkpointHash: {
+    name: 'blockchain_checkpoint_hash',
+    type: 'gauge',
+    help: 'First 48 bits of the hash of the canonical block at a height, for the last 8 multiples of 16',
+    labels: ['height'],
+  },
   txPoolSize: { name: 'blockchain_tx_pool_size', type: 'gauge', help: 'Transactions waiting in the pool', labels: [] },
   txProcessed: {
     name: 'blockchain_tx_processed_total',

@@ -4,6 +4,7 @@ import { createMetrics } from './metrics.ts'
 
 const catalogue = {
   height: { name: 'chain_height', type: 'gauge', help: 'Height', labels: [] },
+  peerHeight: { name: 'peer_height', type: 'gauge', help: 'Height', labels: ['peer'] },
   imported: { name: 'blocks_imported_total', type: 'counter', help: 'Blocks', labels: ['source'] },
   duration: { name: 'call_seconds', type: 'histogram', help: 'Time', labels: ['method'], buckets: [0.1, 1] },
 } as const satisfies MetricCatalogue
@@ -19,6 +20,16 @@ test('what the code sets is what a scrape shows', async () => {
   expect(scraped).toContain('blocks_imported_total{source="gossip"} 3')
   expect(scraped).toContain('call_seconds_bucket{le="0.1",method="eth_call"} 0')
   expect(scraped).toContain('call_seconds_bucket{le="1",method="eth_call"} 1')
+})
+
+test('labels of what is gone are no longer exported', async () => {
+  const { metric, text } = createMetrics(catalogue)
+  metric.peerHeight.set({ peer: 'a' }, 3)
+  metric.peerHeight.reset()
+  metric.peerHeight.set({ peer: 'b' }, 4)
+  const scraped = await text()
+  expect(scraped).toContain('peer_height{peer="b"} 4')
+  expect(scraped).not.toContain('peer="a"')
 })
 
 test('metrics of the process come along, and metrics without labels begin at zero', async () => {

@@ -14,6 +14,8 @@ export interface GaugeOf<Label extends string> {
   set(...values: Arguments<Label, [value: number]>): void
   inc(...values: Arguments<Label, [value?: number]>): void
   dec(...values: Arguments<Label, [value?: number]>): void
+  /** Forgets all labels that were set, so that those of what is gone are no longer exported. */
+  reset(): void
 }
 
 export interface HistogramOf<Label extends string> {

@@ -4,6 +4,7 @@ import type { Metrics } from '@windlass/service/metrics'
 import type { BlockSource, HeadChange, ImportResult, Ledger, TransactionPool } from '../ledger.ts'
 import type { Network } from '../network/network.ts'
 import type { CallObserver } from '../rpc/json-rpc.ts'
+import type { Checkpoints } from './checkpoints.ts'
 import { directorySize } from './directory-size.ts'
 
 type NodeMetrics = Metrics<typeof nodeMetrics>
@@ -58,14 +59,18 @@ export function readAtScrape(options: {
   readonly ledger: Ledger
   readonly pool: TransactionPool
   readonly network: Network
+  readonly checkpoints: Checkpoints
+  /** Blocks a node may be behind and still count as synced. */
+  readonly maxLagBlocks: number
   /** Proof-of-work hashes tried so far. */
   readonly hashes: () => number
   readonly dataDir: string
   /** Milliseconds since the epoch. */
   readonly clock: () => number
 }): void {
-  const { metrics, ledger, pool, network, hashes, dataDir, clock } = options
+  const { metrics, ledger, pool, network, checkpoints, maxLagBlocks, hashes, dataDir, clock } = options
   const { metric } = metrics
+  let synced = false
   let countedHashes = 0
   let sizedAtMs = Number.NEGATIVE_INFINITY
   metrics.onScrape(async () => {
@@ -75,7 +80,13 @@ export function readAtScrape(options: {
     metric.miningDifficulty.set(Number(header.difficulty))
     metric.connectedPeers.set(network.peers.length)
     metric.knownPeers.set(network.knownPeers)
-    metric.syncLag.set(network.agreement.lagBlocks)
+    const { alone, peers, syncing, agreement } = network
+    metric.syncLag.set(agreement.lagBlocks)
+    metric.peersOnRefusedChain.set(agreement.refused)
+    synced ||= alone || (peers.length > 0 && !syncing && agreement.lagBlocks <= maxLagBlocks)
+    metric.synced.set(synced ? 1 : 0)
+    metric.checkpointHash.reset()
+    for (const { height, hashPrefix } of checkpoints.latest) metric.checkpointHash.set({ height }, hashPrefix)
     metric.txPoolSize.set(pool.size)
     metric.hashes.inc(hashes() - countedHashes)
     countedHashes = hashes()
