@@ -4,6 +4,7 @@ import { createServer } from 'node:net'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, test } from 'vitest'
+import { readSettings } from '../images/stand-in/settings.ts'
 
 const main = fileURLToPath(new URL('../images/stand-in/main.ts', import.meta.url))
 const running: ChildProcess[] = []
@@ -82,6 +83,10 @@ describe('a stand-in', () => {
     const { url } = start({ READY_DELAY_MS: '60000' })
     expect((await get(`${await url()}/health/ready`)).status).toBe(503)
     expect((await get(`${await url()}/health/live`)).status).toBe(200)
+  })
+
+  test('opens the ports that Windlass tells every program', () => {
+    expect(readSettings({ WINDLASS_HTTP_PORT: '8089', WINDLASS_ADMIN_PORT: '8090' }).ports).toEqual([8089, 8090])
   })
 
   test('names a variable that it cannot use', async () => {

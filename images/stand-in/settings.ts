@@ -23,6 +23,7 @@ export interface Settings {
   readonly name: string
   /** Which of several revisions this is; told in every answer. */
   readonly version: string
+  /** Of `PORTS`, else those that Windlass tells every program: `WINDLASS_HTTP_PORT`, … */
   readonly ports: readonly number[]
   /** Time before a port is opened. */
   readonly startDelayMs: number
@@ -43,7 +44,9 @@ export function readSettings(variables: Readonly<Record<string, string | undefin
   }
   const fault = faults.find((known) => known === (variables['FAULT'] ?? 'none'))
   if (fault === undefined) throw new Error(`FAULT is ${variables['FAULT']}: it takes one of ${faults.join(', ')}`)
-  const ports = (variables['PORTS'] ?? '8080').split(',').map(Number)
+  const told = Object.keys(variables).filter((variable) => /^WINDLASS_.+_PORT$/.test(variable))
+  const given = told.map((variable) => variables[variable]).join() || '8080'
+  const ports = (variables['PORTS'] ?? given).split(',').map(Number)
   if (!ports.every((port) => Number.isInteger(port) && port >= 0 && port < 65_536))
     throw new Error(`PORTS is ${variables['PORTS']}: it takes ports with commas between them`)
   return {

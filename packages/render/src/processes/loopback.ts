@@ -1,6 +1,7 @@
 import { variableOfKey } from '@windlass/contract/process-environment'
 import { localPort } from '@windlass/stack/local-port'
 import type { ProcessReplica } from '@windlass/target/process-set'
+import { portVariable } from '../port-variable.ts'
 
 export const loopback = '127.0.0.1'
 
@@ -33,11 +34,6 @@ export function rpcUrls(chain: { readonly replicas: number; readonly ports: { re
     { length: chain.replicas },
     (_, ordinal) => `http://${loopback}:${localPort(chain.ports.rpc, ordinal)}`,
   )
-}
-
-/** `p2p` is `WINDLASS_P2P_PORT`, as the configuration key `p2pPort` has it. */
-function portVariable(port: string): string {
-  return variableOfKey(`${port.replaceAll('-', '_')}Port`)
 }
 
 function replicaName(name: string, ordinal: number): string {

@@ -1,4 +1,5 @@
 import type { ComponentOf } from '@windlass/stack/component'
+import { portVariable } from '../../port-variable.ts'
 import type { ComponentContext, ComponentObjects, ObjectContext } from '../context.ts'
 import { resourceId } from '../object.ts'
 import { autoscaler } from '../objects/autoscaler.ts'
@@ -143,6 +144,7 @@ function programPods(context: ProgramContext, dataMount?: ReturnType<typeof comp
     env: [
       ...(hasConfig ? processVariables({ configFile, dataDirectory }) : []),
       ...connectionVariables(context),
+      ...plainVariables(ownPorts(program)),
       ...secrets.env,
       ...plainVariables(program.env),
     ],
@@ -162,6 +164,12 @@ function programPods(context: ProgramContext, dataMount?: ReturnType<typeof comp
       ...(program.kind === 'job' && { restartPolicy: 'Never' }),
     }),
   }
+}
+
+/** The ports a program is expected on, as a process of this machine is told them too. */
+function ownPorts(program: ProgramContext['component']): Readonly<Record<string, string>> {
+  const ports = 'ports' in program ? Object.entries(program.ports) : []
+  return Object.fromEntries(ports.map(([port, number]) => [portVariable(port), String(number)]))
 }
 
 function endpointGate(service: ComponentOf<'service'>) {
