@@ -41,6 +41,9 @@ export function portsOf(component: Component): readonly ComponentPort[] {
     }
     case 'broker':
       if (component.form === 'external') return []
+      // Brokers of Strimzi speak to each other on ports of its own.
+      if (component.form === 'strimzi')
+        return [{ name: 'kafka', port: component.ports.kafka, callers: ['clients'], protocol: 'tcp' }]
       return [
         { name: 'kafka', port: component.ports.kafka, callers: ['clients', 'peers'], protocol: 'tcp' },
         { name: 'controller', port: component.ports.controller, callers: ['peers'], protocol: 'tcp' },
@@ -50,7 +53,12 @@ export function portsOf(component: Component): readonly ComponentPort[] {
       return Object.entries(component.ports).map(([name, port]) => ({
         name,
         port,
-        callers: component.metrics?.port === name ? ['clients', 'metrics'] : ['clients'],
+        callers: [
+          'clients',
+          // Which port replicas of a database agree on is its own affair.
+          ...(component.kind === 'database' && component.replicas > 1 ? (['peers'] as const) : []),
+          ...(component.metrics?.port === name ? (['metrics'] as const) : []),
+        ],
         protocol: component.kind === 'service' ? 'http' : 'tcp',
       }))
     default:

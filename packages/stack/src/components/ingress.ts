@@ -30,6 +30,14 @@ export const ingressSchema = z
       .strictObject({
         kind: z.enum(['nginx', 'traefik']).default('nginx').describe('Whose annotations the limits are written in'),
         namespace: z.string().default('ingress-nginx').describe('Namespace that its pods run in'),
+        labels: z
+          .record(z.string(), z.string())
+          .optional()
+          .describe('Labels of its pods; those that its Helm chart gives them if left out'),
+        middlewares: z
+          .boolean()
+          .default(true)
+          .describe('Whether the cluster knows Middleware objects of Traefik, in which its limits are written'),
       })
       .prefault({})
       .describe('What answers outside; its pods are let in'),
