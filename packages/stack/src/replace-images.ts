@@ -2,9 +2,6 @@ import { isRecord } from './path.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
-/** Keys of a component, at any depth, that hold image references. */
-const imageKeys: ReadonlySet<string> = new Set(['image', 'exporter'])
-
 /**
  * A component with its images replaced as an environment says: an exact reference goes before a beginning with `*`, and
  * of several beginnings the longest. A `*` in the replacement stands for the rest; one that begins with `@` is a digest,
@@ -14,7 +11,7 @@ export function replaceImages(component: Fields, images: Readonly<Record<string,
   if (Object.keys(images).length === 0) return component
   return Object.fromEntries(
     Object.entries(component).map(([key, value]) => {
-      if (imageKeys.has(key) && typeof value === 'string') return [key, replacementOf(value, images)]
+      if (key === 'image' && typeof value === 'string') return [key, replacementOf(value, images)]
       return [key, key !== 'config' && isRecord(value) ? replaceImages(value, images) : value]
     }),
   )

@@ -16,6 +16,7 @@ export const backupSchema = z
     z.strictObject({
       method: z.literal('snapshot').describe('Snapshots of the volumes, by the storage of the cluster'),
       snapshotClass: z.string().optional().describe('VolumeSnapshotClass; the default one if left out'),
+      image: z.string().min(1).default('alpine/k8s:1.34.2').describe('Image with sh and kubectl, which asks for them'),
       ...fields,
     }),
     z.strictObject({

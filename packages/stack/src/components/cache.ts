@@ -33,7 +33,13 @@ export const cacheSchema = z
       })
       .prefault({}),
     password: secretSourceSchema.optional().describe('Asked of every client; without one there is none'),
-    exporter: imageSchema.default('oliver006/redis_exporter:v1.80.0').describe('Image that exports the metrics'),
+    exporter: z
+      .strictObject({
+        image: imageSchema.default('oliver006/redis_exporter:v1.80.0'),
+        command: z.array(z.string()).optional().describe('Replaces the entry point of the image'),
+      })
+      .prefault({})
+      .describe('What exports the metrics'),
     exporterCommand: z.array(z.string()).optional().describe('Replaces the entry point of that image'),
     backup: backupSchema.optional(),
     ...workloadFields,

@@ -19,6 +19,7 @@ import { probeActions } from '../pods/probes.ts'
 import { processVariables } from '../pods/process-variables.ts'
 import { type ComponentPort, portsOf } from '../ports.ts'
 import { headlessServiceOf, serviceOf } from '../service-names.ts'
+import { backupObjects } from './backup.ts'
 
 /** Where a node keeps its blocks, state and identity. */
 const dataDirectory = '/data'
@@ -73,6 +74,7 @@ export function chainObjects(context: ComponentContext<'chain'>): ComponentObjec
       ...nodeServices(context),
       set,
       disruptionBudget(context, { kind: 'one' }),
+      ...backupObjects(context),
       ...(chain.autoscaling === undefined
         ? []
         : [

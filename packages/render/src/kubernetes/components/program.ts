@@ -18,6 +18,7 @@ import { probeActions } from '../pods/probes.ts'
 import { processVariables } from '../pods/process-variables.ts'
 import { portsOf } from '../ports.ts'
 import { headlessServiceOf, serviceOf } from '../service-names.ts'
+import { backupObjects } from './backup.ts'
 import { isSticky } from './sticky.ts'
 
 const dataDirectory = '/data'
@@ -119,6 +120,7 @@ export function databaseObjects(context: ComponentContext<'database'>): Componen
       clusterService({ context, name: context.objectName, ports }),
       set,
       disruptionBudget(context, { kind: 'one' }),
+      ...backupObjects(context),
     ],
     workload: {
       resource: resourceId(set),
