@@ -14,6 +14,48 @@ export const detectorSourceSchema = z.discriminatedUnion('kind', [
     urls: z.array(z.string()).min(1).describe('JSON-RPC addresses, tried in order when one fails'),
     pollIntervalMs: z.int().min(50).default(500),
   }),
+  z.strictObject({
+    kind: z.literal('kafka'),
+    brokers: z
+      .array(z.string().regex(/^[^\s:]+:\d+$/, 'a broker: host:port'))
+      .min(1)
+      .describe('Brokers to ask first, each as host:port'),
+    topic: z.string().min(1).default('blockchain-transactions').describe('Messages are transactions in JSON'),
+    groupId: z.string().min(1).default('anomaly-detection').describe('Consumers of one group share the partitions'),
+    deadLetterTopic: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('Where messages go that are no transaction; the topic and `-dead-letter` if left out'),
+  }),
+])
+
+const redisAddressSchema = z
+  .string()
+  .refine((text) => /^rediss?:$/.test(URL.parse(text)?.protocol ?? ''), 'an address such as redis://cache:6379')
+  .refine((text) => URL.parse(text)?.password === '', 'an address without a password: use passwordFile or urlFile')
+
+const redisFields = {
+  passwordFile: z.string().optional().describe('File that holds the password; without one none is sent'),
+  keyPrefix: z.string().default('windlass:').describe('What all keys begin with, where others use the same server'),
+}
+
+/** Where anomalies and predictions are shared. Secrets stand in files. */
+export const redisConfigSchema = z.union([
+  z.strictObject({ url: redisAddressSchema.describe('One server, with its database'), ...redisFields }),
+  z.strictObject({
+    urlFile: z.string().describe('File that holds the address, which may hold a password'),
+    keyPrefix: redisFields.keyPrefix,
+  }),
+  z.strictObject({
+    sentinels: z
+      .array(z.strictObject({ host: z.string(), port: tcpPortSchema.default(26379) }))
+      .min(1)
+      .describe('Sentinels, which say where the master is'),
+    masterName: z.string().describe('Name of the group they watch'),
+    sentinelPasswordFile: z.string().optional().describe('File that holds the password of the sentinels themselves'),
+    ...redisFields,
+  }),
 ])
 
 export const detectorSettingsSchema = z.strictObject({
@@ -41,15 +83,34 @@ export const detectorSettingsSchema = z.strictObject({
 })
 
 /** Everything a detector reads at start, from the file and the variables the `service` package names. */
-export const detectorConfigSchema = z.strictObject({
-  ...detectorSettingsSchema.shape,
-  name: z.string(),
-  dataDir: z.string().describe('Directory that holds the trained models'),
-  listenHost: z.string().default('127.0.0.1'),
-  apiPort: tcpPortSchema.default(8000),
-  sources: z.array(detectorSourceSchema).min(1).describe('Read in order; a followed node comes last'),
-})
+export const detectorConfigSchema = z
+  .strictObject({
+    ...detectorSettingsSchema.shape,
+    name: z.string(),
+    dataDir: z.string().describe('Directory that holds the trained models'),
+    listenHost: z.string().default('127.0.0.1'),
+    apiPort: tcpPortSchema.default(8000),
+    role: z
+      .enum(['all', 'api', 'consumer'])
+      .default('all')
+      .describe('Answer requests, and read no source but to train; read the sources; or both'),
+    sources: z.array(detectorSourceSchema).default([]).describe('Read in order; what is followed comes last'),
+    redis: redisConfigSchema.optional().describe('Where replicas share what they found; in memory if left out'),
+  })
+  .superRefine(({ role, sources, redis }, context) => {
+    if (role !== 'api' && sources.length === 0)
+      context.addIssue({ code: 'too_small', minimum: 1, origin: 'array', input: sources, path: ['sources'] })
+    if (role === 'consumer' && redis === undefined)
+      context.addIssue({ code: 'custom', message: 'an address: a consumer shows nothing itself', path: ['redis'] })
+  })
 
 export type DetectorSource = z.infer<typeof detectorSourceSchema>
 export type DetectorSettings = z.infer<typeof detectorSettingsSchema>
 export type DetectorConfig = z.infer<typeof detectorConfigSchema>
+export type KafkaSource = Extract<DetectorSource, { kind: 'kafka' }>
+export type RedisConfig = z.infer<typeof redisConfigSchema>
+
+/** Where the messages of a source go that are no transaction. */
+export function deadLetterTopicOf({ topic, deadLetterTopic }: KafkaSource): string {
+  return deadLetterTopic ?? `${topic}-dead-letter`
+}

@@ -4,7 +4,7 @@ import { z } from 'zod'
 export const streamStatusPath = '/api/v1/stream/status'
 
 export const sourceStatusSchema = z.object({
-  kind: z.enum(['blocks', 'node']),
+  kind: z.enum(['blocks', 'node', 'kafka']),
   name: z.string(),
   /** `away` where nothing answers at present; `failed` where reading ended with an error. */
   phase: z.enum(['waiting', 'reading', 'away', 'failed', 'done']),
@@ -13,6 +13,8 @@ export const sourceStatusSchema = z.object({
   height: z.int().min(0).optional(),
   /** Blocks between it and the head of the followed chain. */
   lagBlocks: z.int().min(0).optional(),
+  /** Messages after the committed offsets of the partitions this consumer is assigned. */
+  lagMessages: z.int().min(0).optional(),
   /** Kept after the source has recovered. */
   lastError: z.object({ code: z.string(), message: z.string(), atMs: z.int() }).optional(),
 })
@@ -31,8 +33,8 @@ export const streamStatusSchema = z.object({
   sources: z.array(sourceStatusSchema),
   /** Over all sources since the process started. */
   transactionsScored: z.int().min(0),
-  /** In the buffer now. */
-  anomalies: z.int().min(0),
+  /** In the buffer now; `null` where replicas share one that cannot be reached. */
+  anomalies: z.int().min(0).nullable(),
 })
 
 export type SourceStatus = z.output<typeof sourceStatusSchema>

@@ -115,7 +115,7 @@ test('of a choice between forms, the names of the forms are told', async () => {
     readFile: async () => '',
   }).catch((thrown: unknown) => thrown)
   expect(error).toMatchObject({
-    details: { problems: [{ key: 'sources.0.kind', given: 'given "nodes"', allowed: 'one of blocks, node' }] },
+    details: { problems: [{ key: 'sources.0.kind', given: 'given "nodes"', allowed: 'one of blocks, node, kafka' }] },
   })
 })
 

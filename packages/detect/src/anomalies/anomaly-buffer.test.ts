@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { severities } from '../scoring/severity.ts'
-import { AnomalyBuffer, type EvictionReason } from './anomaly-buffer.ts'
+import { AnomalyBuffer } from './anomaly-buffer.ts'
+import type { EvictionReason } from './anomaly-store.ts'
 import type { Anomaly } from './scored-transaction.ts'
 
 function anomaly(id: number, scoredAtMs: number): Anomaly {
@@ -38,9 +39,9 @@ const steps = fc.array(
   { maxLength: 60 },
 )
 
-test('holds what a list that is filtered after every step would hold, and counts everything that left', () => {
-  fc.assert(
-    fc.property(steps, fc.integer({ min: 1, max: 8 }), (history: Step[], maxSize) => {
+test('holds what a list that is filtered after every step would hold, and counts everything that left', async () => {
+  await fc.assert(
+    fc.asyncProperty(steps, fc.integer({ min: 1, max: 8 }), async (history: Step[], maxSize) => {
       let nowMs = 0
       const evicted: Record<EvictionReason, number> = { capacity: 0, age: 0, reorg: 0, cleared: 0 }
       const buffer = new AnomalyBuffer({
@@ -58,28 +59,28 @@ test('holds what a list that is filtered after every step would hold, and counts
           for (let count = 0; count < step.add; count++) {
             const next = anomaly(added++, nowMs)
             model = [...model, next].slice(-maxSize)
-            buffer.add(next)
+            await buffer.add([next])
           }
         if ('pass' in step) nowMs += step.pass
         if ('reorg' in step) {
           const blockHash = `block ${step.reorg}`
           model = model.filter((kept) => kept.blockHash !== blockHash)
-          buffer.dropBlocks(new Set([blockHash]))
+          await buffer.dropBlocks(new Set([blockHash]))
         }
         if ('clear' in step) {
           model = []
-          buffer.clear()
+          await buffer.clear()
         }
         model = model.filter(({ scoredAtMs }) => nowMs - scoredAtMs < 100)
-        expect(buffer.list({ limit: 1000, skip: 0 }).anomalies).toEqual(model.toReversed())
-        expect(buffer.size).toBe(model.length)
+        expect((await buffer.list({ limit: 1000, skip: 0 })).anomalies).toEqual(model.toReversed())
+        expect(await buffer.size()).toBe(model.length)
       }
       expect(Object.values(evicted).reduce((sum, count) => sum + count, 0)).toBe(added - model.length)
     }),
   )
 })
 
-test('says why each anomaly left', () => {
+test('says why each anomaly left', async () => {
   let nowMs = 0
   const evicted: [EvictionReason, number][] = []
   const buffer = new AnomalyBuffer({
@@ -88,12 +89,12 @@ test('says why each anomaly left', () => {
     now: () => nowMs,
     onEvicted: (reason, count) => evicted.push([reason, count]),
   })
-  for (const id of [0, 1, 2]) buffer.add(anomaly(id, nowMs))
-  buffer.dropBlocks(new Set(['block 1']))
+  await buffer.add([0, 1, 2].map((id) => anomaly(id, nowMs)))
+  await buffer.dropBlocks(new Set(['block 1']))
   nowMs = 10
-  expect(buffer.size).toBe(0)
-  buffer.add(anomaly(4, nowMs))
-  expect(buffer.clear()).toBe(1)
+  expect(await buffer.size()).toBe(0)
+  await buffer.add([anomaly(4, nowMs)])
+  expect(await buffer.clear()).toBe(1)
   expect(evicted).toEqual([
     ['capacity', 1],
     ['reorg', 1],
@@ -102,10 +103,10 @@ test('says why each anomaly left', () => {
   ])
 })
 
-test('lists the latest first, by severity and page, with the number there is in all', () => {
+test('lists the latest first, by severity and page, with the number there is in all', async () => {
   const buffer = new AnomalyBuffer({ maxSize: 100, ttlMs: 10, now: () => 0, onEvicted: () => {} })
-  for (let id = 0; id < 20; id++) buffer.add(anomaly(id, 0))
-  const page = buffer.list({ severity: 'high', limit: 2, skip: 1 })
+  await buffer.add(Array.from({ length: 20 }, (_, id) => anomaly(id, 0)))
+  const page = await buffer.list({ severity: 'high', limit: 2, skip: 1 })
   expect(page.total).toBe(5)
   expect(page.anomalies.map(({ transaction }) => transaction.hash)).toEqual(['0x14', '0x10'])
 })

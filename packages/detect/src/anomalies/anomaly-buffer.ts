@@ -1,63 +1,51 @@
-import type { Severity } from '../scoring/severity.ts'
+import type { AnomalyPage, AnomalyStore, AnomalyStoreOptions, EvictionReason } from './anomaly-store.ts'
 import type { Anomaly } from './scored-transaction.ts'
 
-/** Why an anomaly left the buffer: too many, too old, its block left the chain, or a client cleared it. */
-export type EvictionReason = 'capacity' | 'age' | 'reorg' | 'cleared'
-
-export interface AnomalyBufferOptions {
-  readonly maxSize: number
-  readonly ttlMs: number
-  readonly now: () => number
-  readonly onEvicted: (reason: EvictionReason, count: number) => void
-}
-
 /**
- * The latest anomalies, in order of arrival: at most `maxSize`, none older than `ttlMs`, the oldest dropped first.
+ * Anomalies in memory, in order of arrival.
  *
  * Adding and dropping take constant time each: the oldest is found by a position that moves on, and the places it
  * leaves behind are given back when they are half of all. (A Map in order of insertion does not serve: finding its
  * first entry passes over every deleted one.)
  */
-export class AnomalyBuffer {
-  readonly #options: AnomalyBufferOptions
+export class AnomalyBuffer implements AnomalyStore {
+  readonly #options: AnomalyStoreOptions
   #anomalies: Anomaly[] = []
   #first = 0
 
-  constructor(options: AnomalyBufferOptions) {
+  constructor(options: AnomalyStoreOptions) {
     this.#options = options
   }
 
-  get size(): number {
+  async size(): Promise<number> {
     this.#dropExpired()
     return this.#anomalies.length - this.#first
   }
 
-  add(anomaly: Anomaly): void {
-    this.#anomalies.push(anomaly)
+  async add(anomalies: readonly Anomaly[]): Promise<void> {
+    for (const anomaly of anomalies) this.#anomalies.push(anomaly)
     this.#dropExpired()
     const surplus = this.#anomalies.length - this.#first - this.#options.maxSize
     if (surplus > 0) this.#dropOldest(surplus, 'capacity')
   }
 
-  /** The latest first. */
-  list(options: { readonly severity?: Severity; readonly limit: number; readonly skip: number }): {
-    readonly total: number
-    readonly anomalies: Anomaly[]
-  } {
+  async list({ severity, limit, skip }: Parameters<AnomalyStore['list']>[0]): Promise<AnomalyPage> {
     this.#dropExpired()
-    const { severity, limit, skip } = options
     const present = this.#anomalies.slice(this.#first).reverse()
     const chosen = severity === undefined ? present : present.filter((anomaly) => anomaly.severity === severity)
     return { total: chosen.length, anomalies: chosen.slice(skip, skip + limit) }
   }
 
-  /** Drops what was found in blocks that are no longer part of the chain. */
-  dropBlocks(hashes: ReadonlySet<string>): void {
-    this.#keep((anomaly) => !hashes.has(anomaly.blockHash), 'reorg')
+  async find(transactionHash: string): Promise<Anomaly | undefined> {
+    this.#dropExpired()
+    return this.#anomalies.slice(this.#first).findLast(({ transaction }) => transaction.hash === transactionHash)
   }
 
-  /** Drops all and says how many there were. */
-  clear(): number {
+  async dropBlocks(hashes: ReadonlySet<string>): Promise<void> {
+    this.#keep(({ blockHash }) => blockHash === null || !hashes.has(blockHash), 'reorg')
+  }
+
+  async clear(): Promise<number> {
     this.#dropExpired()
     return this.#keep(() => false, 'cleared')
   }

@@ -28,6 +28,7 @@ export class RecentTransactions {
   /** Forgets what was scored in blocks that are no longer part of the chain. */
   dropBlocks(hashes: ReadonlySet<string>): void {
     for (const generation of [this.#younger, this.#elder])
-      for (const [hash, scored] of generation) if (hashes.has(scored.blockHash)) generation.delete(hash)
+      for (const [hash, { blockHash }] of generation)
+        if (blockHash !== null && hashes.has(blockHash)) generation.delete(hash)
   }
 }

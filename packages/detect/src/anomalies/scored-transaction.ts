@@ -6,7 +6,8 @@ import type { Transaction } from '../transactions/transaction.ts'
 export interface ScoredTransaction {
   /** Without its calldata, which may be large. */
   readonly transaction: Omit<Transaction, 'input'>
-  readonly blockHash: string
+  /** `null` where the source does not tell of blocks. */
+  readonly blockHash: string | null
   readonly source: string
   readonly model: string
   readonly score: number

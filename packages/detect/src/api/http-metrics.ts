@@ -1,4 +1,4 @@
-import type { DetectorMetrics } from '../scoring/block-scorer.ts'
+import type { DetectorMetrics } from '../scoring/batch-scorer.ts'
 import type { ServerApp } from './server-app.ts'
 
 /** Counts and times every request of the routes added after this. */

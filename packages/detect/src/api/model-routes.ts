@@ -1,21 +1,21 @@
-import { isCodedError } from '@windlass/errors/coded-error'
 import { describeError } from '@windlass/errors/describe-error'
-import type { Detector } from '../detector.ts'
 import { type Feature, transactionFeatures } from '../features/transaction-features.ts'
+import type { ActiveModel } from '../models/active-model.ts'
 import type { Model } from '../models/model.ts'
-import { httpError } from './http-error.ts'
+import { withStatus } from './http-error.ts'
 import type { ModelBody, ModelSummaryBody, ModelsBody } from './schemas/model.ts'
 import type { ServerApp } from './server-app.ts'
 
 /** Adds the routes that list the trained models and choose among them. */
-export function addModelRoutes({ app, detector }: { readonly app: ServerApp; readonly detector: Detector }): void {
-  const activeId = () => detector.model?.id
+export function addModelRoutes({ app, model }: { readonly app: ServerApp; readonly model: ActiveModel }): void {
+  const activeId = () => model.current?.id
+  const answer = async (chosen: Promise<Model>) => bodyOf(await withStatus(chosen, statusOfCode), activeId())
 
   app.get('/api/v1/models', async (): Promise<ModelsBody> => {
     const models: ModelsBody['models'] = []
-    for (const id of await detector.models.ids()) {
+    for (const id of await model.store.ids()) {
       try {
-        models.push(summaryOf(await detector.models.load(id), activeId()))
+        models.push(summaryOf(await model.store.load(id), activeId()))
       } catch (error) {
         models.push({ id, unreadable: describeError(error).message })
       }
@@ -23,15 +23,11 @@ export function addModelRoutes({ app, detector }: { readonly app: ServerApp; rea
     return { models }
   })
 
-  app.get<{ Params: { id: string } }>('/api/v1/models/:id', async ({ params }) =>
-    bodyOf(await withStatus(detector.models.load(params.id)), activeId()),
-  )
+  app.get<{ Params: { id: string } }>('/api/v1/models/:id', ({ params }) => answer(model.store.load(params.id)))
 
-  app.post<{ Params: { id: string } }>('/api/v1/models/:id/activate', async ({ params }) =>
-    bodyOf(await withStatus(detector.activate(params.id)), activeId()),
-  )
+  app.post<{ Params: { id: string } }>('/api/v1/models/:id/activate', ({ params }) => answer(model.activate(params.id)))
 
-  app.post('/api/v1/models/rollback', async () => bodyOf(await withStatus(detector.rollBack()), activeId()))
+  app.post('/api/v1/models/rollback', () => answer(model.rollBack()))
 }
 
 const statusOfCode: Readonly<Record<string, number>> = {
@@ -41,15 +37,6 @@ const statusOfCode: Readonly<Record<string, number>> = {
   DETECT_MODEL_FOREIGN: 409,
   DETECT_MODEL_VERSION: 409,
   DETECT_MODEL_CORRUPT: 409,
-}
-
-async function withStatus(model: Promise<Model>): Promise<Model> {
-  try {
-    return await model
-  } catch (error) {
-    const status = isCodedError(error) ? statusOfCode[error.code] : undefined
-    throw isCodedError(error) && status !== undefined ? httpError(status, error) : error
-  }
 }
 
 function summaryOf(model: Model, activeId: string | undefined): ModelSummaryBody {

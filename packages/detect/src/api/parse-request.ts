@@ -1,8 +1,7 @@
 import { CodedError } from '@windlass/errors/coded-error'
 import type { z } from 'zod'
+import { issuesText } from '../transactions/issues-text.ts'
 import { httpError } from './http-error.ts'
-
-const shownProblems = 5
 
 /**
  * Reads a part of a request.
@@ -12,9 +11,7 @@ const shownProblems = 5
 export function parseRequest<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
   const result = schema.safeParse(value)
   if (result.success) return result.data
-  const problems = result.error.issues.map(({ path, message }) => `${path.join('.') || 'the request'}: ${message}`)
-  const more = problems.length > shownProblems ? `; and ${problems.length - shownProblems} more` : ''
-  const error = new CodedError('DETECT_BAD_REQUEST', `${problems.slice(0, shownProblems).join('; ')}${more}`, {
+  const error = new CodedError('DETECT_BAD_REQUEST', issuesText({ error: result.error, what: 'the request' }), {
     hint: 'Correct these fields and send the request again.',
   })
   throw httpError(400, error)

@@ -1,23 +1,38 @@
 import type { SourceStatus, StreamStatus } from '@windlass/contract/stream-status'
+import { isCodedError } from '@windlass/errors/coded-error'
 import { describeError } from '@windlass/errors/describe-error'
+import type { AnomalyStore } from '../anomalies/anomaly-store.ts'
 import type { Detector } from '../detector.ts'
-import type { BlockSource } from '../sources/block-source.ts'
+import type { Source } from '../sources/batch-source.ts'
 
 /** What the detector reads and by which model it scores. */
-export function streamStatus(detector: Detector): StreamStatus {
+export async function streamStatus(detector: Detector): Promise<StreamStatus> {
   const { model, scorer } = detector
+  const { current } = model
   const sources = detector.sources.map((source) => sourceStatus(detector, source))
   return {
     model:
-      model === undefined ? null : { id: model.id, trainedAtMs: model.trainedAtMs, transactions: model.transactions },
+      current === undefined
+        ? null
+        : { id: current.id, trainedAtMs: current.trainedAtMs, transactions: current.transactions },
     sources,
     transactionsScored: sources.reduce((sum, { transactionsScored }) => sum + transactionsScored, 0),
-    anomalies: scorer.anomalies.size,
+    anomalies: await sizeOf(scorer.anomalies),
   }
 }
 
-function sourceStatus(detector: Detector, source: BlockSource): SourceStatus {
-  const { phase, height, lagBlocks, lastError } = source.state
+async function sizeOf(anomalies: AnomalyStore): Promise<number | null> {
+  try {
+    return await anomalies.size()
+  } catch (error) {
+    // The rest of the status is known without the store.
+    if (isCodedError(error, 'DETECT_REDIS_AWAY')) return null
+    throw error
+  }
+}
+
+function sourceStatus(detector: Detector, source: Source): SourceStatus {
+  const { phase, height, lagBlocks, lagMessages, lastError } = source.state
   const failure = detector.failureOf(source)
   const shown = failure ?? lastError
   const described = shown === undefined ? undefined : describeError(shown.error)
@@ -28,6 +43,7 @@ function sourceStatus(detector: Detector, source: BlockSource): SourceStatus {
     transactionsScored: detector.scorer.transactionsScored(source.name),
     ...(height !== undefined && { height }),
     ...(lagBlocks !== undefined && { lagBlocks }),
+    ...(lagMessages !== undefined && { lagMessages }),
     ...(shown !== undefined &&
       described !== undefined && {
         lastError: { code: described.code, message: described.message, atMs: shown.atMs },

@@ -1,17 +1,20 @@
+import { z } from 'zod'
 import { fillMissing } from '../features/medians.ts'
 import type { Rows } from '../forest/isolation-forest.ts'
 import { scoreRows } from '../forest/score-rows.ts'
 import type { Model } from '../models/model.ts'
 
 /** What one feature has to do with a score. */
-export interface Contribution {
-  readonly feature: string
-  readonly value: number
-  /** Median of the training. */
-  readonly median: number
+export const contributionSchema = z.object({
+  feature: z.string(),
+  value: z.number(),
+  /** Of the transactions the model was trained on. */
+  median: z.number(),
   /** By how much the score falls where the feature is given its median instead. */
-  readonly contribution: number
-}
+  contribution: z.number(),
+})
+
+export type Contribution = Readonly<z.output<typeof contributionSchema>>
 
 const shownContributions = 3
 

@@ -6,7 +6,8 @@ import { CodedError } from '@windlass/errors/coded-error'
 import { readBlock } from '../transactions/read-block.ts'
 import type { BlockSource, SourcedBlock, SourceState } from './block-source.ts'
 
-const sampleName = 'mainnet-sample'
+/** In place of a path: the sample of mainnet blocks that ships with the detector. */
+export const sampleName = 'mainnet-sample'
 const sampleDirectory = fileURLToPath(new URL('../../data/mainnet-sample', import.meta.url))
 const blockFile = /\.json(\.gz)?$/
 

@@ -19,6 +19,8 @@ export interface SourceState {
   readonly height?: number
   /** Blocks between it and the head of the chain. */
   readonly lagBlocks?: number
+  /** Messages after the committed offsets, as they were last looked at. */
+  readonly lagMessages?: number
   readonly lastError?: { readonly error: unknown; readonly atMs: number }
 }
 

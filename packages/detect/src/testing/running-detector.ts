@@ -2,8 +2,8 @@ import { type DetectorConfig, detectorConfigSchema } from '@windlass/contract/de
 import { type StreamStatus, streamStatusPath, streamStatusSchema } from '@windlass/contract/stream-status'
 import { createLogger } from '@windlass/service/logger'
 import type { z } from 'zod'
+import { anomaliesSchema } from '../api/schemas/anomalies.ts'
 import { type ModelsBody, modelsSchema } from '../api/schemas/model.ts'
-import { anomaliesSchema } from '../api/schemas/scored-transaction.ts'
 import { type RunningDetector, startDetector } from '../start-detector.ts'
 
 /** An answer of the API. */
