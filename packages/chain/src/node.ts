@@ -91,6 +91,7 @@ export async function startNode(options: StartNodeOptions): Promise<RunningNode>
       ledger,
       pool,
       dataDir,
+      identityKeyFile: config.identityKeyFile,
       listen: { host: listenHost, port: config.p2pPort },
       bootstrapPeers: config.bootstrapPeers,
       maxPeers: config.maxPeers,

@@ -44,6 +44,10 @@ export const nodeConfigSchema = z.strictObject({
   ...nodeSettingsSchema.shape,
   name: z.string().describe('Name of the node, stable over restarts: `node-0`'),
   dataDir: z.string().describe('Directory that holds blocks, state and the peer identity'),
+  identityKeyFile: z
+    .string()
+    .optional()
+    .describe('File that holds the identity key, 64 hex digits; one of its own in dataDir if left out'),
   listenHost: z.string().default('127.0.0.1'),
   p2pPort: tcpPortSchema.default(8545),
   rpcPort: tcpPortSchema.default(8546),

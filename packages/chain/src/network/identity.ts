@@ -1,18 +1,24 @@
 import { chmod, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { generateKeyPair, privateKeyFromProtobuf, privateKeyToProtobuf } from '@libp2p/crypto/keys'
+import { generateKeyPair, generateKeyPairFromSeed, privateKeyFromProtobuf, privateKeyToProtobuf } from '@libp2p/crypto/keys'
 import type { PrivateKey } from '@libp2p/interface'
 import { CodedError } from '@windlass/errors/coded-error'
 
 const fileName = 'peer-identity.key'
 
 /**
- * The key a node is known to its peers by: read from the data directory, made on the first start.
+ * The key a node is known to its peers by: that of `keyFile`, an Ed25519 seed in hex, or one of its own, read from the
+ * data directory and made on the first start.
  *
- * The file is readable by its owner alone. Throws `CHAIN_IDENTITY_UNREADABLE` where it holds no key: a node never
- * takes a new identity in silence.
+ * Its own file is readable by its owner alone. Throws `CHAIN_IDENTITY_UNREADABLE` where a file holds no key: a node
+ * never takes a new identity in silence.
  */
-export async function loadIdentity({ dataDir }: { readonly dataDir: string }): Promise<PrivateKey> {
+export async function loadIdentity(options: {
+  readonly dataDir: string
+  readonly keyFile?: string | undefined
+}): Promise<PrivateKey> {
+  const { dataDir, keyFile } = options
+  if (keyFile !== undefined) return givenIdentity(keyFile)
   const path = join(dataDir, fileName)
   let bytes: Uint8Array
   try {
@@ -26,6 +32,19 @@ export async function loadIdentity({ dataDir }: { readonly dataDir: string }): P
     return privateKeyFromProtobuf(bytes)
   } catch (error) {
     throw unreadable(path, error)
+  }
+}
+
+async function givenIdentity(path: string): Promise<PrivateKey> {
+  try {
+    const digits = (await readFile(path, 'utf8')).trim()
+    if (!/^[0-9a-f]{64}$/i.test(digits)) throw new TypeError('It does not hold 64 hex digits.')
+    return await generateKeyPairFromSeed('Ed25519', Buffer.from(digits, 'hex'))
+  } catch (error) {
+    throw new CodedError('CHAIN_IDENTITY_UNREADABLE', `The identity key of the node in ${path} cannot be read.`, {
+      hint: 'Put 64 hex digits there, or leave identityKeyFile out: the node then makes a key of its own.',
+      cause: error,
+    })
   }
 }
 

@@ -21,8 +21,9 @@ import { createWakeup } from './wakeup.ts'
 export interface NetworkOptions {
   readonly ledger: Ledger
   readonly pool: TransactionPool
-  /** Holds the identity of the node. */
+  /** Holds the identity of the node, unless one is given. */
   readonly dataDir: string
+  readonly identityKeyFile?: string | undefined
   readonly listen: ListenAddress
   /** Multiaddresses, with or without peer id. */
   readonly bootstrapPeers: readonly string[]
@@ -67,7 +68,7 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
 
   checkBootstrapPeers(options.bootstrapPeers)
   const topics = Object.values(gossipTopics(ledger.genesis.hash()))
-  const privateKey = await loadIdentity({ dataDir })
+  const privateKey = await loadIdentity({ dataDir, keyFile: options.identityKeyFile })
   const host = await createLibp2pHost({ privateKey, ...listen, maxPeers, topics })
   const book = createAddressBook({
     bootstrap: options.bootstrapPeers,
