@@ -35,9 +35,12 @@ export function changeStack(options: {
     components: { ...stack.components, [change.component]: changed },
     directory: options.directory ?? '.',
   })
-  if (findings.length === 0) return { ...stack, components }
+  const errors = findings.filter(({ severity }) => severity !== 'warning')
+  if (errors.length === 0) return { ...stack, components }
   const file = `release of ${stack.name}`
-  throw invalidStack(findings.map(({ path, at: _, ...finding }) => ({ file, path: formatPath(path), ...finding })))
+  throw invalidStack(
+    errors.map(({ path, at: _, ...finding }) => ({ severity: 'error', file, path: formatPath(path), ...finding })),
+  )
 }
 
 function edit(options: {

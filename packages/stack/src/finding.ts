@@ -1,6 +1,9 @@
 import { nearest } from './nearest.ts'
 import type { Path } from './path.ts'
 
+/** An error refuses the description; a warning only says what to know of it. */
+export type Severity = 'error' | 'warning'
+
 /** Something wrong at a place of the description, before it is known where in which file that place is. */
 export interface Finding {
   readonly path: Path
@@ -8,6 +11,8 @@ export interface Finding {
   readonly at: 'key' | 'value'
   readonly message: string
   readonly hint: string
+  /** An error if left out. */
+  readonly severity?: Severity
   readonly allowed?: readonly string[]
   readonly nearest?: string
 }

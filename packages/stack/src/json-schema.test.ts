@@ -8,7 +8,7 @@ import { stackJsonSchema } from './json-schema.ts'
 
 const fixtures = join(import.meta.dirname, 'fixtures')
 const stacks = join(import.meta.dirname, '../../../stacks')
-const validate = new Ajv({ strict: true }).compile(stackJsonSchema())
+const validate = new Ajv({ strict: true, formats: { uri: true } }).compile(stackJsonSchema())
 
 function descriptionsIn(directory: string): string[] {
   return readdirSync(directory)

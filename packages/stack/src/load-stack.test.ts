@@ -57,6 +57,7 @@ describe('a description that does not hold', () => {
       ok: false,
       problems: [
         {
+          severity: 'error',
           file: path,
           path: 'components.node.needs[0]',
           message: 'there is no component named `cache`',

@@ -11,7 +11,7 @@ import type { Finding } from './finding.ts'
 import { moduleSource } from './module-source.ts'
 import { nameSchema } from './name.ts'
 import { formatPath, valueAt } from './path.ts'
-import { inFileOrder, type Problem } from './problem.ts'
+import { inFileOrder, isError, type Problem } from './problem.ts'
 import { resolveComponents } from './resolve.ts'
 import { schemaFindings } from './schema-findings.ts'
 import type { Source } from './source.ts'
@@ -26,25 +26,30 @@ export interface LoadOptions {
 }
 
 export type LoadedStack =
-  | { readonly ok: true; readonly stack: Stack }
+  | { readonly ok: true; readonly stack: Stack; readonly warnings: readonly Problem[] }
   | { readonly ok: false; readonly problems: readonly Problem[] }
 
 export type LoadedStacks =
-  | { readonly ok: true; readonly stacks: readonly Stack[]; readonly ci: Ci | undefined }
+  | {
+      readonly ok: true
+      readonly stacks: readonly Stack[]
+      readonly ci: Ci | undefined
+      readonly warnings: readonly Problem[]
+    }
   | { readonly ok: false; readonly problems: readonly Problem[] }
 
 /**
  * Reads a description and makes it ready for one of its environments, `local` where none is named.
  *
- * What is wrong with the description is returned, all of it at once; `invalidStack` makes an error of it. Throws
- * `STACK_UNREADABLE` where the file cannot be read.
+ * What is wrong with the description is returned, all of it at once; `invalidStack` makes an error of it. Warnings
+ * refuse nothing and are returned too. Throws `STACK_UNREADABLE` where the file cannot be read.
  */
 export async function loadStack(options: LoadOptions & { readonly environment?: string }): Promise<LoadedStack> {
   const source = await readSource(options)
   if (!source.readable) return { ok: false, problems: inFileOrder(source.problems) }
   const environment = options.environment ?? defaultEnvironment
   const { stack, problems } = assemble({ source, environment, directory: dirname(options.path) })
-  return stack === undefined ? { ok: false, problems } : { ok: true, stack }
+  return stack === undefined ? { ok: false, problems } : { ok: true, stack, warnings: problems }
 }
 
 /**
@@ -55,7 +60,7 @@ export async function loadEveryStack(options: LoadOptions): Promise<LoadedStacks
   const source = await readSource(options)
   if (!source.readable) return { ok: false, problems: inFileOrder(source.problems) }
   const { stacks, ci, problems } = assembleAll({ source, directory: dirname(options.path) })
-  return problems.length === 0 ? { ok: true, stacks, ci } : { ok: false, problems }
+  return problems.some(isError) ? { ok: false, problems } : { ok: true, stacks, ci, warnings: problems }
 }
 
 /** Checks a description for every one of its environments, or for the one named. Throws as {@link loadStack} does. */
@@ -97,10 +102,11 @@ function assembleAll(options: { readonly source: Source; readonly directory: str
   const { source, directory } = options
   const assembled = environmentNames(source.value).map((environment) => assemble({ source, environment, directory }))
   const problems = inFileOrder(assembled.flatMap((environment) => environment.problems))
-  if (problems.length > 0) return { stacks: [], ci: undefined, problems }
+  if (problems.some(isError)) return { stacks: [], ci: undefined, problems }
   const stacks = assembled.flatMap(({ stack }) => stack ?? [])
   const ci = ciSchema.safeParse(valueAt(source.value, ['ci'])).data
-  return { stacks, ci, problems: ciFindings(ci, stacks).map((finding) => problemOf(finding, source)) }
+  const unbuilt = ciFindings(ci, stacks).map((finding) => problemOf(finding, source))
+  return { stacks, ci, problems: inFileOrder([...problems, ...unbuilt]) }
 }
 
 function assemble(options: { readonly source: Source; readonly environment: string; readonly directory: string }): {
@@ -133,7 +139,7 @@ function assemble(options: { readonly source: Source; readonly environment: stri
       ...findings.map((finding) => ({ ...finding, path: merged.placeOf(finding.path) })),
     ].map((finding) => problemOf(finding, source)),
   ])
-  if (problems.length > 0 || !parsed.success) return { problems }
+  if (problems.some(isError) || !parsed.success) return { problems }
   const { target, mesh, quota, preflight } = parsed.data
   const name = String(valueAt(source.value, ['name']))
   const tier = tierOf(environment, parsed.data.tier)
@@ -142,5 +148,5 @@ function assemble(options: { readonly source: Source; readonly environment: stri
 
 function problemOf(finding: Finding, source: Source): Problem {
   const { path, at, ...rest } = finding
-  return { file: source.file, ...source.locate({ path, at }), path: formatPath(path), ...rest }
+  return { severity: 'error', file: source.file, ...source.locate({ path, at }), path: formatPath(path), ...rest }
 }

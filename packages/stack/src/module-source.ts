@@ -7,7 +7,13 @@ export async function moduleSource(options: { readonly file: string; readonly pa
   const { file, path } = options
   const hint = 'Write `export const stack = { … }`.'
   function unreadable(message: string): Source {
-    return { file, value: undefined, readable: false, problems: [{ file, path: '', message, hint }], locate }
+    return {
+      file,
+      value: undefined,
+      readable: false,
+      problems: [{ severity: 'error', file, path: '', message, hint }],
+      locate,
+    }
   }
   try {
     const exported: unknown = await import(pathToFileURL(path).href)

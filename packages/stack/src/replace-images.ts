@@ -1,20 +1,18 @@
-import { isRecord } from './path.ts'
-
-type Fields = Readonly<Record<string, unknown>>
+import { imagesOf } from './images-of.ts'
+import { isRecord, valueAt } from './path.ts'
 
 /**
  * A component with its images replaced as an environment says: an exact reference goes before a beginning with `*`, and
  * of several beginnings the longest. A `*` in the replacement stands for the rest; one that begins with `@` is a digest,
  * put behind the reference.
  */
-export function replaceImages(component: Fields, images: Readonly<Record<string, string>>): Fields {
-  if (Object.keys(images).length === 0) return component
-  return Object.fromEntries(
-    Object.entries(component).map(([key, value]) => {
-      if (key === 'image' && typeof value === 'string') return [key, replacementOf(value, images)]
-      return [key, key !== 'config' && isRecord(value) ? replaceImages(value, images) : value]
-    }),
-  )
+export function replaceImages<T extends object>(component: T, images: Readonly<Record<string, string>>): T {
+  const replaced = structuredClone(component)
+  for (const { path, image } of imagesOf(replaced)) {
+    const holder = valueAt(replaced, path.slice(0, -1))
+    if (isRecord(holder)) holder['image'] = replacementOf(image, images)
+  }
+  return replaced
 }
 
 function replacementOf(image: string, images: Readonly<Record<string, string>>): string {

@@ -34,7 +34,7 @@ interface UnresolvedSystem {
 }
 
 interface Resolution {
-  /** Complete where there are no findings. */
+  /** Complete where no finding is an error. */
   readonly components: Readonly<Record<string, Component>>
   readonly findings: readonly Finding[]
 }
@@ -52,16 +52,16 @@ export function resolveComponents(unresolved: UnresolvedSystem): Resolution {
       findings.push(kindFinding(path, written, kind))
       continue
     }
-    const value = replaceImages(withDefaults(kind, written, target), images)
+    const value = withDefaults(kind, written, target)
     findings.push(...schemaFindings({ schema: componentSchemas[kind], value, prefix: path }))
-    const draft = draftOf(kind, value)
+    const draft = replaceImages(draftOf(kind, value), images)
     if (draft.enabled === false) disabled.add(name)
     else drafts.set(name, draft)
   }
   const names = new Set(Object.keys(unresolved.components))
   const system: System = { stack, environment, target, tier, names, disabled, drafts }
   findings.push(...checkSystem(system))
-  const complete = findings.length === 0 ? [...drafts] : []
+  const complete = findings.every(({ severity }) => severity === 'warning') ? [...drafts] : []
   return {
     components: Object.fromEntries(complete.map(([name, draft]) => [name, settle(name, draft, disabled, directory)])),
     findings,

@@ -25,6 +25,7 @@ export function yamlSource(options: { readonly file: string; readonly text: stri
     return { line, column: col }
   }
   const unreadable: Problem[] = document.errors.map((error) => ({
+    severity: 'error',
     file,
     ...locate(error.pos[0]),
     path: '',
@@ -36,6 +37,7 @@ export function yamlSource(options: { readonly file: string; readonly text: stri
     Alias(_, alias) {
       if (alias.resolve(document) !== undefined) return
       unreadable.push({
+        severity: 'error',
         file,
         ...locate(offsetOf(alias) ?? 0),
         path: '',
@@ -50,6 +52,7 @@ export function yamlSource(options: { readonly file: string; readonly text: stri
         const name = String(key.value)
         if (seen.has(name))
           duplicates.push({
+            severity: 'error',
             file,
             ...locate(offsetOf(key) ?? 0),
             path: formatPath([...pathOf(ancestors), name]),
@@ -63,6 +66,7 @@ export function yamlSource(options: { readonly file: string; readonly text: stri
   const expanded = unreadable.length === 0 ? expand(document) : undefined
   if (expanded instanceof Error)
     unreadable.push({
+      severity: 'error',
       file,
       path: '',
       message: `aliases cannot be followed: ${expanded.message}`,

@@ -40,7 +40,6 @@ export const cacheSchema = z
       })
       .prefault({})
       .describe('What exports the metrics'),
-    exporterCommand: z.array(z.string()).optional().describe('Replaces the entry point of that image'),
     backup: backupSchema.optional(),
     ...workloadFields,
     resources: resourcesDefault({ cpu: '250m', memory: '2560Mi' }, { cpu: '1', memory: '3Gi' }),
