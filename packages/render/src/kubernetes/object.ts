@@ -20,7 +20,7 @@ export interface KubernetesObject {
 export type Manifest<Kind> = Kind & { readonly metadata: ObjectMetadata }
 
 /** An object and the component it belongs to; `namespace` is the component of what belongs to none. */
-export interface ComponentObject {
+export interface OwnedObject {
   readonly component: string
   readonly object: KubernetesObject
 }
