@@ -4,7 +4,7 @@ import type { ComponentOf } from '@windlass/stack/component'
 import type { MetricOfType } from '../../promql/known-metric.ts'
 import { recordedMetrics } from './recorded-metrics.ts'
 
-interface CustomMetric {
+export interface CustomMetric {
   /** As the custom metrics API serves it, for each pod. */
   readonly name: string
   /** What it is read from. */
