@@ -5,9 +5,10 @@ import { type ExitCode, exitCode } from './exit-code.ts'
 import { findHome } from './home.ts'
 import { listenForInterruption } from './interruption.ts'
 import { runCommand } from './run-command.ts'
+import type { RunningFlags } from './running-target.ts'
 import { processTerminal } from './terminal.ts'
 
-type DeployFlags = Flags & { readonly env?: string }
+type DeployFlags = Flags & { readonly env?: string; readonly image?: readonly string[] }
 
 interface GlobalOptions {
   readonly home?: string
@@ -74,13 +75,22 @@ export function createProgram(host: NodeJS.Process): { run(): Promise<ExitCode> 
       run(command, async (context) => (await import('./commands/init.ts')).init({ file, ...options }, context)),
     )
 
-  deploying(program.command('plan'))
+  const ci = program.command('ci').description('write the pipeline of a continuous integration')
+  ci.command('github')
+    .argument('<file>', 'the description')
+    .option('--output <file>', 'write it there, as to .github/workflows/deploy.yml')
+    .description('print a workflow of GitHub Actions that builds, deploys and verifies a description')
+    .action(async (file: string, options: { output?: string }, command: Command) =>
+      run(command, async (context) => (await import('./commands/ci.ts')).ciGithub({ file, ...options }, context)),
+    )
+
+  pinning(deploying(program.command('plan')))
     .description('show what a deploy would change, and change nothing')
     .action(async (file: string | undefined, options: DeployFlags, command: Command) =>
       run(command, async (context) => (await import('./commands/plan.ts')).plan({ file, ...options }, context)),
     )
 
-  deploying(program.command('deploy'))
+  pinning(deploying(program.command('deploy')))
     .description('make the description run: plan, run, verify, and go back if it fails')
     .option('--dry-run', 'only show the plan', false)
     .option('--no-rollback', 'leave a failed release as it is')
@@ -105,11 +115,10 @@ export function createProgram(host: NodeJS.Process): { run(): Promise<ExitCode> 
       run(command, async (context) => (await import('./commands/status.ts')).status(context)),
     )
 
-  program
-    .command('health')
+  running(program.command('health'))
     .description('judge what runs: exit 0 healthy, 1 degraded, 2 unhealthy')
     .option('--timeout <seconds>', 'bound on the look', positiveNumber, 20)
-    .action(async (options: { timeout: number }, command: Command) =>
+    .action(async (options: RunningFlags & { timeout: number }, command: Command) =>
       run(command, async (context) => (await import('./commands/health.ts')).health(options, context)),
     )
 
@@ -124,23 +133,21 @@ export function createProgram(host: NodeJS.Process): { run(): Promise<ExitCode> 
       run(command, async (context) => (await import('./commands/logs.ts')).logs({ component, ...options }, context)),
     )
 
-  program
-    .command('history')
+  running(program.command('history'))
     .argument('[release]', 'number of a release, to show it whole', wholeNumber)
     .option('--prune <count>', 'keep only this many of the past releases', wholeNumber)
     .description('list the releases, show one, or drop old ones')
-    .action(async (release: number | undefined, options: { prune?: number }, command: Command) =>
+    .action(async (release: number | undefined, options: RunningFlags & { prune?: number }, command: Command) =>
       run(command, async (context) =>
         (await import('./commands/history.ts')).history({ release, ...options }, context),
       ),
     )
 
-  program
-    .command('rollback')
+  running(program.command('rollback'))
     .argument('[release]', 'number of the release to go back to (default: the last good one)', wholeNumber)
     .option('--dry-run', 'only show the plan', false)
     .description('go back to an earlier release, gated and verified like a deploy')
-    .action(async (release: number | undefined, options: { dryRun: boolean }, command: Command) =>
+    .action(async (release: number | undefined, options: RunningFlags & { dryRun: boolean }, command: Command) =>
       run(command, async (context) =>
         (await import('./commands/rollback.ts')).rollback({ release, ...options }, context),
       ),
@@ -148,7 +155,7 @@ export function createProgram(host: NodeJS.Process): { run(): Promise<ExitCode> 
 
   const set = program.command('set').description('change one thing of the last release, as a new release')
   const setting = (command: Command): Command =>
-    command
+    running(command)
       .option('--write <file>', 'change this file too')
       .option('--dry-run', 'only show the plan', false)
       .option('--no-rollback', 'leave a failed release as it is')
@@ -210,7 +217,7 @@ interface LogFlags {
   readonly previous: boolean
 }
 
-type SetFlags = Flags & { readonly write?: string }
+type SetFlags = Flags & RunningFlags & { readonly write?: string }
 
 function deploying(command: Command): Command {
   return command
@@ -219,6 +226,21 @@ function deploying(command: Command): Command {
     .option('--accept-consensus-risk', 'let nodes change rules that the network may not know of in time', false)
     .option('--accept-quorum-loss', 'replace nodes though too few of the others serve', false)
     .option('--accept-stalled-network', 'touch the nodes of a network that produces no blocks, to mend it', false)
+}
+
+/** A command about what runs, wherever that is. */
+function running(command: Command): Command {
+  return command
+    .option('--file <file>', 'the description whose environment is meant (default: the release on this machine)')
+    .option('--env <name>', 'environment of that description')
+}
+
+function pinning(command: Command): Command {
+  return command.option(
+    '--image <reference>',
+    'run this image wherever the description names its repository; may be repeated',
+    (reference: string, others: readonly string[] = []) => [...others, reference],
+  )
 }
 
 function wholeNumber(text: string): number {

@@ -18,7 +18,7 @@ export async function wantedStack(
   const signal = context.interruption.drain
   if (file === undefined) {
     await using target = openLocalTarget(context)
-    return parseStack((await lastRelease({ records: target.records, signal })).description)
+    return releasedStack({ records: target.records, signal })
   }
   const loaded = await loadStack({
     path: file,
@@ -28,6 +28,14 @@ export async function wantedStack(
   })
   if (!loaded.ok) throw invalidStack(loaded.problems)
   return loaded.stack
+}
+
+/** The stack of the release that runs, or of the last one that did. Throws `WINDLASS_NO_RELEASE`. */
+export async function releasedStack(options: {
+  readonly records: RecordStore
+  readonly signal: AbortSignal
+}): Promise<Stack> {
+  return parseStack((await lastRelease(options)).description)
 }
 
 /** The release that runs, or the last one that did. Throws `WINDLASS_NO_RELEASE`. */

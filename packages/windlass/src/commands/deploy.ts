@@ -1,3 +1,4 @@
+import { pinImages } from '@windlass/stack/pin-images'
 import type { CommandContext, CommandResult } from '../command.ts'
 import { deployResult } from '../deploy-result.ts'
 import { type DeployFlags, deployStack } from '../deploy-stack.ts'
@@ -5,12 +6,19 @@ import { openTarget } from '../open-target.ts'
 import { sayTarget } from '../say-target.ts'
 import { wantedStack } from '../wanted-stack.ts'
 
+/** What `--image` says. */
+export interface ImageFlags {
+  /** References to run in place of those of the same repository. */
+  readonly image?: readonly string[]
+}
+
 /** Brings a description to run, or keeps what ran before. With `dryRun` it only shows what would be done. */
 export async function deploy(
-  options: DeployFlags & { readonly file: string | undefined; readonly env?: string },
+  options: DeployFlags & ImageFlags & { readonly file: string | undefined; readonly env?: string },
   context: CommandContext,
 ): Promise<CommandResult> {
-  const stack = await wantedStack(options, context)
+  const described = await wantedStack(options, context)
+  const stack = pinImages({ stack: described, images: options.image ?? [], directory: context.directory })
   await using target = openTarget(stack, context)
   const command = options.dryRun === true ? 'plan' : 'deploy'
   sayTarget({ command, subject: options.file ?? stack.name, target, context })

@@ -3,15 +3,18 @@ import { healthOf, type ReleaseHealth } from '@windlass/rollout/health'
 import type { Target } from '@windlass/target/target'
 import type { CommandContext, CommandResult } from '../command.ts'
 import { exitCode } from '../exit-code.ts'
-import { openLocalTarget } from '../open-target.ts'
 import { healthLine, reasonLine } from '../reporters/status-lines.ts'
+import { openRunningTarget, type RunningFlags } from '../running-target.ts'
 import { sayTarget } from '../say-target.ts'
 
 const exitCodes = { healthy: exitCode.done, degraded: exitCode.failed, unhealthy: exitCode.unhealthy } as const
 
 /** Judges what runs, with every reason; the exit code is the judgement. */
-export async function health(options: { readonly timeout: number }, context: CommandContext): Promise<CommandResult> {
-  await using target = openLocalTarget(context)
+export async function health(
+  options: RunningFlags & { readonly timeout: number },
+  context: CommandContext,
+): Promise<CommandResult> {
+  await using target = await openRunningTarget(options, context)
   sayTarget({ command: 'health', target, context })
   const report = await healthWithin({ target, seconds: options.timeout, interrupted: context.interruption.drain })
   return {

@@ -2,17 +2,17 @@ import { pruneReleases, readRelease, readReleases, shownStatus } from '@windlass
 import type { Release } from '@windlass/rollout/release'
 import type { CommandContext, CommandResult } from '../command.ts'
 import { exitCode } from '../exit-code.ts'
-import { openLocalTarget } from '../open-target.ts'
 import { durationText } from '../reporters/duration-text.ts'
 import { tableLines } from '../reporters/table-lines.ts'
+import { openRunningTarget, type RunningFlags } from '../running-target.ts'
 import { sayTarget } from '../say-target.ts'
 
 /** The releases that are kept; one of them whole; or what pruning dropped. */
 export async function history(
-  options: { readonly release: number | undefined; readonly prune?: number },
+  options: RunningFlags & { readonly release: number | undefined; readonly prune?: number },
   context: CommandContext,
 ): Promise<CommandResult> {
-  await using target = openLocalTarget(context)
+  await using target = await openRunningTarget(options, context)
   sayTarget({ command: 'history', target, context })
   const { records } = target
   const signal = context.interruption.drain

@@ -5,16 +5,16 @@ import { rollbackDestination } from '@windlass/rollout/rollback-destination'
 import type { CommandContext, CommandResult } from '../command.ts'
 import { deployResult } from '../deploy-result.ts'
 import { holderOf } from '../holder.ts'
-import { openLocalTarget } from '../open-target.ts'
 import { chooseReporter } from '../reporters/choose-reporter.ts'
+import { openRunningTarget, type RunningFlags } from '../running-target.ts'
 import { sayTarget } from '../say-target.ts'
 
 /** Goes back to an earlier release exactly as it was rendered then, as a new release of its own. */
 export async function rollback(
-  options: { readonly release: number | undefined; readonly dryRun: boolean },
+  options: RunningFlags & { readonly release: number | undefined; readonly dryRun: boolean },
   context: CommandContext,
 ): Promise<CommandResult> {
-  await using target = openLocalTarget(context)
+  await using target = await openRunningTarget(options, context)
   const signal = context.interruption.drain
   const releases = await readReleases({ records: target.records, signal })
   const destination = rollbackDestination({ releases, number: options.release })

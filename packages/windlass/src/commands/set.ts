@@ -10,11 +10,11 @@ import type { CommandContext, CommandResult } from '../command.ts'
 import { deployResult } from '../deploy-result.ts'
 import { type DeployFlags, deployStack } from '../deploy-stack.ts'
 import { exitCode } from '../exit-code.ts'
-import { openTarget } from '../open-target.ts'
+import { openRunningTarget, type RunningFlags } from '../running-target.ts'
 import { sayTarget } from '../say-target.ts'
-import { wantedStack } from '../wanted-stack.ts'
+import { releasedStack } from '../wanted-stack.ts'
 
-export interface SetOptions extends DeployFlags {
+export interface SetOptions extends DeployFlags, RunningFlags {
   readonly changes: readonly StackChange[]
   /** File that gets the change too, once it runs. */
   readonly write?: string
@@ -23,14 +23,14 @@ export interface SetOptions extends DeployFlags {
 /** Makes a new release from the description of the last one with the changes, whatever a file says meanwhile. */
 export async function set(options: SetOptions, context: CommandContext): Promise<CommandResult> {
   const { changes, write } = options
-  const last = await wantedStack({ file: undefined }, context)
+  await using target = await openRunningTarget(options, context)
+  const last = await releasedStack({ records: target.records, signal: context.interruption.drain })
   const stack = changes.reduce<Stack>(
     (description, change) => changeStack({ description, change, directory: context.directory }),
     last,
   )
   const text =
     write === undefined ? undefined : await changedFile({ path: write, changes, environment: stack.environment })
-  await using target = openTarget(stack, context)
   const words = changes.map(changeText).join(', ')
   sayTarget({ command: 'set', subject: words, target, context })
   const intent = { kind: 'set' as const, change: words }
