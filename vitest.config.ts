@@ -1,7 +1,8 @@
-import { defineConfig } from 'vitest/config'
+import { configDefaults, defineConfig } from 'vitest/config'
 
 // The closing totals of a whole run are added up over suites from this report.
 const report = process.env.VITEST_REPORT
+const servicesTests = 'packages/*/src/**/*.services.test.ts'
 
 export default defineConfig({
   test: {
@@ -11,6 +12,7 @@ export default defineConfig({
         test: {
           name: 'packages',
           include: ['packages/*/src/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, servicesTests],
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },
@@ -18,11 +20,32 @@ export default defineConfig({
       {
         test: {
           name: 'whole',
-          include: ['test/**/*.test.ts'],
+          include: ['test/*.test.ts'],
           // Each file starts chains, which would take the machine from one another.
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'services',
+          include: [servicesTests],
+          // They crash the servers that they share.
+          fileParallelism: false,
+          testTimeout: 180_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'cluster',
+          include: ['test/cluster/**/*.test.ts'],
+          setupFiles: ['test/cluster/harness/needs-cluster.ts'],
+          // Pods take minutes on a machine that runs all nodes of a cluster.
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          expect: { poll: { timeout: 180_000, interval: 500 } },
         },
       },
     ],

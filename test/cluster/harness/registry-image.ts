@@ -1,0 +1,29 @@
+import manifest from '../../../package.json' with { type: 'json' }
+
+const manifestTypes = [
+  'application/vnd.oci.image.index.v1+json',
+  'application/vnd.oci.image.manifest.v1+json',
+  'application/vnd.docker.distribution.manifest.list.v2+json',
+  'application/vnd.docker.distribution.manifest.v2+json',
+]
+
+/**
+ * An image of this repository in the registry named by REGISTRY, by digest: a tag would let a cluster run what it pulled
+ * under the same one before.
+ */
+export async function registryImage(name: 'node' | 'detector' | 'traffic' | 'stand-in'): Promise<string> {
+  const registry = process.env['REGISTRY']
+  if (registry === undefined) throw new Error('REGISTRY names no registry that the cluster pulls from')
+  const path = `/v2/windlass/${name}/manifests/${manifest.version}`
+  const reply = await head(`https://${registry}${path}`).catch(() => head(`http://${registry}${path}`))
+  const digest = reply.headers.get('docker-content-digest')
+  if (!reply.ok || digest === null)
+    throw new Error(
+      `${registry} has no windlass/${name}:${manifest.version} (${reply.status}): npm run images builds it`,
+    )
+  return `${registry}/windlass/${name}@${digest}`
+}
+
+function head(url: string): Promise<Response> {
+  return fetch(url, { method: 'HEAD', headers: { accept: manifestTypes.join(', ') } })
+}
