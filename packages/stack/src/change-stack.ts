@@ -1,10 +1,9 @@
-import { CodedError } from '@windlass/errors/coded-error'
 import { editOf, type StackChange } from './change.ts'
-import { alternatives } from './finding.ts'
 import { formatPath, isRecord } from './path.ts'
 import { invalidStack } from './problem.ts'
 import { resolveComponents } from './resolve.ts'
 import { parseStack, type Stack } from './stack.ts'
+import { unknownComponent } from './unknown-component.ts'
 
 /**
  * The stack with one change, checked as a file would be. `description` is a stack, or one that a release kept.
@@ -58,13 +57,4 @@ function edit(options: {
     root[key] = inner
     edit({ root: inner, path: rest, operation, value })
   } else root[key] = operation === 'put' ? value : [...(Array.isArray(present) ? present : []), value]
-}
-
-function unknownComponent(name: string, names: readonly string[]): CodedError {
-  const { nearest } = alternatives(name, names)
-  const meant = nearest === undefined ? '' : ` Did you mean \`${nearest}\`?`
-  return new CodedError('STACK_COMPONENT_UNKNOWN', `The stack has no component named \`${name}\`.${meant}`, {
-    hint: `Name one of: ${names.join(', ')}.`,
-    details: { name, names },
-  })
 }

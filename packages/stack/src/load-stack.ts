@@ -39,15 +39,19 @@ export type LoadedStacks =
   | { readonly ok: false; readonly problems: readonly Problem[] }
 
 /**
- * Reads a description and makes it ready for one of its environments, `local` where none is named.
+ * Reads a description and makes it ready for one of its environments. Where none is named that is `local`, or with
+ * `unnamed: 'first'`, for commands that touch nothing, the first one of the file.
  *
  * What is wrong with the description is returned, all of it at once; `invalidStack` makes an error of it. Warnings
  * refuse nothing and are returned too. Throws `STACK_UNREADABLE` where the file cannot be read.
  */
-export async function loadStack(options: LoadOptions & { readonly environment?: string }): Promise<LoadedStack> {
+export async function loadStack(
+  options: LoadOptions & { readonly environment?: string; readonly unnamed?: 'local' | 'first' },
+): Promise<LoadedStack> {
   const source = await readSource(options)
   if (!source.readable) return { ok: false, problems: inFileOrder(source.problems) }
-  const environment = options.environment ?? defaultEnvironment
+  const unnamed = options.unnamed === 'first' ? environmentNames(source.value)[0] : undefined
+  const environment = options.environment ?? unnamed ?? defaultEnvironment
   const { stack, problems } = assemble({ source, environment, directory: dirname(options.path) })
   return stack === undefined ? { ok: false, problems } : { ok: true, stack, warnings: problems }
 }

@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import type { CommandContext, CommandResult } from './command.ts'
+import type { RenderOptions } from './commands/render.ts'
 import type { DeployFlags as Flags } from './deploy-stack.ts'
 import { type ExitCode, exitCode } from './exit-code.ts'
 import { findHome } from './home.ts'
@@ -54,8 +55,9 @@ export function createProgram(host: NodeJS.Process): { run(): Promise<ExitCode> 
     .command('check')
     .argument('<file>', 'the description')
     .option('--env <name>', 'only this environment')
+    .option('--strict', 'refuse what is only warned about too', false)
     .description('say everything that is wrong with a description')
-    .action(async (file: string, options: { env?: string }, command: Command) =>
+    .action(async (file: string, options: { env?: string; strict: boolean }, command: Command) =>
       run(command, async (context) => (await import('./commands/check.ts')).check({ file, ...options }, context)),
     )
 
@@ -73,6 +75,18 @@ export function createProgram(host: NodeJS.Process): { run(): Promise<ExitCode> 
     .description('write a commented description to begin with')
     .action(async (file: string, options: { force: boolean }, command: Command) =>
       run(command, async (context) => (await import('./commands/init.ts')).init({ file, ...options }, context)),
+    )
+
+  program
+    .command('render')
+    .argument('<file>', 'the description')
+    .option('--env <name>', 'environment of the description (default: local, or the first)')
+    .option('--component <name>', 'only the objects of this component')
+    .option('--split <directory>', 'write one file for each object')
+    .option('--kustomize <directory>', 'write a base, and an overlay for each environment')
+    .description('print what a description becomes: every object, and nothing is touched')
+    .action(async (file: string, options: Omit<RenderOptions, 'file'>, command: Command) =>
+      run(command, async (context) => (await import('./commands/render.ts')).render({ file, ...options }, context)),
     )
 
   const ci = program.command('ci').description('write the pipeline of a continuous integration')
