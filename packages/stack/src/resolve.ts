@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { checkCycles } from './checks/cycles.ts'
+import { checkIngresses } from './checks/ingress.ts'
 import { checkLocalForm } from './checks/local-form.ts'
 import { checkLocalPorts } from './checks/local-ports.ts'
 import { checkPortNames } from './checks/port-names.ts'
@@ -73,6 +74,7 @@ function checkSystem(system: System): readonly Finding[] {
     ...checkReferences(system),
     ...checkCycles(system),
     ...checkPortNames(system),
+    ...checkIngresses(system),
     ...checkSecrets(system),
     ...checkUpgrades(system),
     ...checkTraffic(system),
