@@ -20,6 +20,7 @@ export const builtinPrograms = {
     kind: 'service',
     defaults: {
       ports: { metrics: 9190 },
+      metrics: { port: 'metrics', path: '/metrics' },
       probes: {
         startup: metricsProbe(healthPaths.startup),
         ready: metricsProbe(healthPaths.ready),

@@ -1,5 +1,19 @@
 import type { ComponentContext, ComponentObjects } from '../context.ts'
+import { adapterConfig } from '../monitoring/adapter.ts'
+import { alertmanagerConfig } from '../monitoring/alertmanager.ts'
+import { lokiDataSource } from '../monitoring/loki.ts'
+import { prometheusRule } from '../monitoring/rules.ts'
+import { serviceMonitors } from '../monitoring/service-monitors.ts'
 
-export function monitoringObjects(_: ComponentContext<'monitoring'>): ComponentObjects {
-  return { objects: [] }
+/** All that watches a stack: what is scraped, what is recorded and alerted on, who is told, what autoscalers go by. */
+export function monitoringObjects(context: ComponentContext<'monitoring'>): ComponentObjects {
+  return {
+    objects: [
+      ...serviceMonitors(context),
+      prometheusRule(context),
+      ...alertmanagerConfig(context),
+      ...adapterConfig(context),
+      ...lokiDataSource(context),
+    ],
+  }
 }
