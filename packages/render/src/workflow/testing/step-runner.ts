@@ -20,11 +20,18 @@ export class StepRunner implements Disposable {
   readonly #programs = join(this.directory, 'programs')
 
   readonly #path: string
+  readonly #checkout: string
 
-  /** `path` is where programs are found that the test does not replace. */
-  constructor({ workflow, path }: { readonly workflow: GithubWorkflow; readonly path: string }) {
-    this.#workflow = workflow
-    this.#path = path
+  constructor(options: {
+    readonly workflow: GithubWorkflow
+    /** Where programs are found that the test does not replace. */
+    readonly path: string
+    /** Directory that scripts run in, by default one without a file. */
+    readonly checkout?: string
+  }) {
+    this.#workflow = options.workflow
+    this.#path = options.path
+    this.#checkout = options.checkout ?? this.directory
     mkdirSync(this.#programs)
   }
 
@@ -59,7 +66,7 @@ export class StepRunner implements Disposable {
     const constant = Object.entries(step.env ?? {}).filter(([, value]) => !value.includes('${{'))
     this.write('output', '')
     const { status, stdout, stderr } = spawnSync('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', step.run], {
-      cwd: this.directory,
+      cwd: this.#checkout,
       encoding: 'utf8',
       env: {
         PATH: [this.#programs, this.#path].join(delimiter),
