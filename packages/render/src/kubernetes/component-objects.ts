@@ -7,6 +7,7 @@ import { manifestObjects } from './components/manifests.ts'
 import { monitoringObjects } from './components/monitoring.ts'
 import { databaseObjects, jobObjects, serviceObjects } from './components/program.ts'
 import type { ComponentContext, ComponentObjects } from './context.ts'
+import { ingressObjects } from './ingress/ingress-objects.ts'
 
 type Renderers = { readonly [K in ComponentKind]: (context: ComponentContext<K>) => ComponentObjects }
 
@@ -17,7 +18,7 @@ export const componentObjects: Renderers = {
   chain: chainObjects,
   database: databaseObjects,
   detector: detectorObjects,
-  ingress: () => ({ objects: [] }),
+  ingress: ingressObjects,
   job: jobObjects,
   manifests: manifestObjects,
   monitoring: monitoringObjects,
