@@ -58,7 +58,7 @@ function callEdges(stack: Stack, name: string, component: PodComponent): readonl
     const callee = stack.components[other]
     if (callee === undefined || other === name) return []
     if (callee.kind === 'broker' && callee.form === 'external') return externalBrokerEdges(from, other, callee)
-    const ports = portsFor(callee, 'clients')
+    const ports = [...portsFor(callee, 'clients'), ...sidecarPorts(callee)]
     if (ports.length === 0) return []
     const why = component.needs.includes(other) ? `needs ${other}` : `talks to ${other}`
     return [{ from, to: podsOf(stack, other), ports, why }]
@@ -91,6 +91,12 @@ function backupEdges(stack: Stack, name: string, component: PodComponent): reado
   if (backup.method === 'snapshot') return kubernetesApiEdges(from)
   const ports = portsFor(component, 'clients')
   return ports.length === 0 ? [] : [{ from, to: podsOf(stack, name), ports, why: `backs ${name} up` }]
+}
+
+/** Whoever may call a component may call the programs beside it. */
+function sidecarPorts(component: Component): Edge['ports'] {
+  const sidecars = runsPods(component) ? Object.values(component.pod.sidecars) : []
+  return tcp(...sidecars.flatMap(({ ports }) => Object.values(ports)))
 }
 
 function portsFor(component: Component, caller: ComponentPort['callers'][number]): Edge['ports'] {
