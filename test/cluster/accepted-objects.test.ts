@@ -1,67 +1,97 @@
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { complaints } from './harness/api-server.ts'
 import { apiServer } from './harness/cluster.ts'
 import { inParallel } from './harness/in-parallel.ts'
 import type { KubernetesObject } from './harness/kubernetes-object.ts'
 import { podOfTemplate } from './harness/pod-of-template.ts'
 import { renderedStacks } from './harness/rendered-stacks.ts'
-import { temporaryNamespace } from './harness/temporary-namespace.ts'
+import { enforceAdmission, stackNamespace } from './harness/stack-namespace.ts'
 
-const stacks = await renderedStacks()
-
-/** The namespace of a stack for real, under another name so that nothing else is touched, and all else of it in there. */
-async function stackNamespace(objects: readonly KubernetesObject[]) {
-  const original = objects.find(({ kind }) => kind === 'Namespace')
-  if (original === undefined) throw new Error('the stack renders no Namespace')
-  const { labels, annotations } = original.metadata
-  const namespace = await temporaryNamespace({ ...(labels && { labels }), ...(annotations && { annotations }) })
-  const inside = objects
-    .filter((object) => object !== original)
-    .map((object) => {
-      const { namespace: rendered, ...metadata } = object.metadata
-      return rendered === undefined ? object : { ...object, metadata: { ...metadata, namespace: namespace.name } }
-    })
-  return { namespace, original, inside }
-}
-
-/** What a pod needs to be admitted. A quota counts only once the server has measured what is used. */
-async function applyForReal(objects: readonly KubernetesObject[]): Promise<AsyncDisposable> {
+/** What the server says against these objects, without keeping one of them. */
+async function complaintsAbout(
+  objects: readonly KubernetesObject[],
+  write: 'apply' | 'create',
+): Promise<readonly string[]> {
   const api = await apiServer()
-  await using shared = new AsyncDisposableStack()
-  await inParallel(objects, async (object) => {
-    const path = await api.pathOf(object)
-    const existed = path !== undefined && (await api.get(path)).status === 200
-    expect(complaints(object, await api.apply({ object }))).toEqual([])
-    if (!existed && object.metadata.namespace === undefined) shared.defer(async () => void (await api.remove(object)))
-    if (object.kind === 'ResourceQuota' && path !== undefined)
-      await vi.waitFor(async () => expect((await api.get(path)).body).toHaveProperty('status.hard'), 10_000)
-  })
-  return shared.move()
+  const judged = await inParallel(objects, async (object) =>
+    complaints(object, await api[write]({ object, dryRun: true })),
+  )
+  return judged.flat()
 }
 
-const neededByPods = new Set(['LimitRange', 'PriorityClass', 'ResourceQuota', 'RuntimeClass', 'ServiceAccount'])
-
-describe.each(stacks)('$stack in $environment', ({ objects }) => {
+describe.each(await renderedStacks())('$stack in $environment', ({ objects }) => {
   test('is accepted object by object, without a warning', async () => {
-    const api = await apiServer()
-    const { namespace, original, inside } = await stackNamespace(objects)
-    await using _namespace = namespace
-    const found = await inParallel([original, ...inside], async (object) =>
-      complaints(object, await api.apply({ object, dryRun: true })),
-    )
-    expect(found.flat()).toEqual([])
+    await using namespace = await stackNamespace(objects)
+    expect(await complaintsAbout([namespace.original, ...namespace.inside], 'apply')).toEqual([])
   })
 
+  // A workload is accepted where its pods would not be.
   test('has pods that its own namespace admits, without a warning', async () => {
-    const api = await apiServer()
-    const { namespace, inside } = await stackNamespace(objects)
-    await using _namespace = namespace
-    await using _needed = await applyForReal(inside.filter(({ kind }) => neededByPods.has(kind)))
-    const pods = inside.flatMap((object) => podOfTemplate(object) ?? [])
+    await using namespace = await stackNamespace(objects)
+    await using _admission = await enforceAdmission(namespace.inside)
+    const pods = namespace.inside.flatMap((object) => podOfTemplate(object) ?? [])
     expect(pods).not.toEqual([])
-    const found = await inParallel(pods, async (object) =>
-      complaints(object, await api.create({ object, dryRun: true })),
-    )
-    expect(found.flat()).toEqual([])
+    expect(await complaintsAbout(pods, 'create')).toEqual([])
+  })
+})
+
+describe('objects that are not accepted are told of', () => {
+  const metadata = { name: 'wrong', namespace: 'default' }
+
+  test('a field that there is not', async () => {
+    const service = { apiVersion: 'v1', kind: 'Service', metadata, spec: { ports: [{ port: 80, nmae: 'http' }] } }
+    expect(await complaintsAbout([service], 'apply')).toEqual([expect.stringMatching(/^v1\/Service\/wrong: .*nmae/)])
+  })
+
+  test('a kind that there is not', async () => {
+    const object = { apiVersion: 'example.com/v1', kind: 'Wish', metadata }
+    expect(await complaintsAbout([object], 'apply')).toEqual([expect.stringContaining('has no example.com/v1/Wish')])
+  })
+
+  test('a field that is deprecated', async () => {
+    const volumes = [{ name: 'repository', gitRepo: { repository: 'https://example.com/repository.git' } }]
+    const spec = { containers: [{ name: 'main', image: 'example' }], volumes }
+    const pod = { apiVersion: 'v1', kind: 'Pod', metadata, spec }
+    expect(await complaintsAbout([pod], 'create')).toEqual([expect.stringMatching(/warning: .*gitRepo/)])
+  })
+
+  test.each([
+    ['a privileged container', { securityContext: { privileged: true } }, /violates PodSecurity/],
+    ['more memory than the quota', { resources: { requests: { memory: '1Gi' } } }, /exceeded quota/],
+    [
+      'more processors than the limit range',
+      { resources: { limits: { cpu: '64' } } },
+      /maximum cpu usage per Container/,
+    ],
+  ])('a pod with %s', async (_what, container, message) => {
+    const inNamespace = { name: 'bounds', namespace: 'rendered' }
+    await using namespace = await stackNamespace([
+      {
+        apiVersion: 'v1',
+        kind: 'Namespace',
+        metadata: { name: 'rendered', labels: { 'pod-security.kubernetes.io/enforce': 'baseline' } },
+      },
+      { apiVersion: 'v1', kind: 'ResourceQuota', metadata: inNamespace, spec: { hard: { 'requests.memory': '64Mi' } } },
+      {
+        apiVersion: 'v1',
+        kind: 'LimitRange',
+        metadata: inNamespace,
+        spec: { limits: [{ type: 'Container', max: { cpu: '1' }, defaultRequest: { memory: '32Mi' } }] },
+      },
+      { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'pod', namespace: 'rendered' } },
+      {
+        apiVersion: 'apps/v1',
+        kind: 'Deployment',
+        metadata: { name: 'wrong', namespace: 'rendered' },
+        spec: {
+          template: {
+            spec: { serviceAccountName: 'pod', containers: [{ name: 'main', image: 'example', ...container }] },
+          },
+        },
+      },
+    ])
+    await using _admission = await enforceAdmission(namespace.inside)
+    const pods = namespace.inside.flatMap((object) => podOfTemplate(object) ?? [])
+    expect(await complaintsAbout(pods, 'create')).toEqual([expect.stringMatching(message)])
   })
 })

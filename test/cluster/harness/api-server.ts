@@ -5,6 +5,7 @@ import { type KubernetesObject, nameOf } from './kubernetes-object.ts'
 
 export interface Reply {
   readonly status: number
+  /** JSON where the server says that it is, text otherwise. */
   readonly body: unknown
   /** What the server says against a request that it accepted. */
   readonly warnings: readonly string[]
@@ -45,7 +46,9 @@ export async function openApiServer(): Promise<ApiServer> {
       method,
       ...(body && { headers: { 'content-type': body.type }, body: JSON.stringify(body.value) }),
     })
-    return { status: response.status, body: await response.json(), warnings: warningsIn(response.headers) }
+    const isJson = response.headers.get('content-type')?.startsWith('application/json')
+    const content = await (isJson ? response.json() : response.text())
+    return { status: response.status, body: content, warnings: warningsIn(response.headers) }
   }
   const kindsOf = (apiVersion: string): Promise<ReadonlyMap<string, Kind>> => {
     const known = discovered.get(apiVersion) ?? discoverKinds(apiVersion)
@@ -53,8 +56,9 @@ export async function openApiServer(): Promise<ApiServer> {
     return known
   }
   const discoverKinds = async (apiVersion: string): Promise<ReadonlyMap<string, Kind>> => {
-    const { body } = await request('GET', groupPath(apiVersion))
-    const { resources = [] } = body as { resources?: { name: string; kind: string; namespaced: boolean }[] }
+    const { status, body } = await request('GET', groupPath(apiVersion))
+    if (status === 404) return new Map()
+    const { resources } = body as { resources: { name: string; kind: string; namespaced: boolean }[] }
     return new Map(
       resources
         .filter(({ name }) => !name.includes('/'))
