@@ -8,18 +8,13 @@ import {
 } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1alpha1/AlertmanagerConfig'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { contextOf } from '../context.ts'
 import { customMetrics } from '../monitoring/custom-metrics.ts'
-import { namespace } from '../monitoring/testing/alert-case.ts'
-import { stackOf, testStacks } from '../monitoring/testing/test-stacks.ts'
+import { monitoringOf, stackOf, testStacks } from '../monitoring/testing/test-stacks.ts'
 import type { KubernetesObject } from '../object.ts'
 import { monitoringObjects } from './monitoring.ts'
 
 function rendered(components: Readonly<Record<string, unknown>>): readonly KubernetesObject[] {
-  const stack = stackOf({ watch: { kind: 'monitoring' }, ...components })
-  const { watch } = stack.components
-  if (watch?.kind !== 'monitoring') throw new Error('the stack has no monitoring')
-  return monitoringObjects(contextOf({ stack, namespace, name: 'watch', component: watch })).objects
+  return monitoringObjects(monitoringOf(stackOf({ watch: { kind: 'monitoring' }, ...components }))).objects
 }
 
 function ofKind(objects: readonly KubernetesObject[], kind: string): KubernetesObject[] {

@@ -1,4 +1,6 @@
 import { type Stack, stackSchema } from '@windlass/stack/stack'
+import { type ComponentContext, contextOf } from '../../context.ts'
+import { type Rule, rulesOf } from '../rules.ts'
 import { namespace } from './alert-case.ts'
 
 const monitoring = { kind: 'monitoring' }
@@ -42,3 +44,14 @@ export const testStacks = {
     watch: monitoring,
   }),
 } as const satisfies Record<string, Stack>
+
+/** The monitoring of a stack, under whatever name it has. */
+export function monitoringOf(stack: Stack): ComponentContext<'monitoring'> {
+  for (const [name, component] of Object.entries(stack.components))
+    if (component.kind === 'monitoring') return contextOf({ stack, namespace, name, component })
+  throw new Error('the stack has no monitoring')
+}
+
+export function alertsOf(stack: Stack): Extract<Rule, { alert: string }>[] {
+  return rulesOf(monitoringOf(stack)).flatMap(({ rules }) => rules.filter((rule) => 'alert' in rule))
+}
