@@ -9,12 +9,23 @@ it('One more container before another is one operation, and so is one less', () 
   const one = { spec: { containers: [node] } }
   const two = { spec: { containers: [proxy, { ...node, image: 'ghcr.io/example/node:2' }] } }
   expect(patchBetween(one, two)).toEqual([
+    { op: 'replace', path: '/spec/containers/0/image', value: 'ghcr.io/example/node:2' },
     { op: 'add', path: '/spec/containers/0', value: proxy },
-    { op: 'replace', path: '/spec/containers/1/image', value: 'ghcr.io/example/node:2' },
   ])
   expect(patchBetween(two, one)).toEqual([
+    { op: 'replace', path: '/spec/containers/1/image', value: 'ghcr.io/example/node:1' },
     { op: 'remove', path: '/spec/containers/0' },
-    { op: 'replace', path: '/spec/containers/0/image', value: 'ghcr.io/example/node:1' },
+  ])
+})
+
+it('Places in lists are those of the first object, whatever else is removed or added', () => {
+  const peers = (...names: string[]) => ({
+    peers: names.map((name) => ({ name, address: `${name}.peers.example.com` })),
+  })
+  expect(patchBetween(peers('a', 'b', 'c', 'd', 'e'), peers('a', 'x', 'b', 'd'))).toEqual([
+    { op: 'remove', path: '/peers/4' },
+    { op: 'remove', path: '/peers/2' },
+    { op: 'add', path: '/peers/1', value: { name: 'x', address: 'x.peers.example.com' } },
   ])
 })
 

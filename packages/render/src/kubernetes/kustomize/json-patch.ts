@@ -58,17 +58,18 @@ function mapChanges(path: string, from: JsonMap, to: JsonMap): readonly Operatio
 }
 
 function listChanges(path: string, from: readonly Json[], to: readonly Json[]): readonly Operation[] {
-  const operations: Operation[] = []
-  // Each operation counts places as the ones before it left them.
+  const inPlace: Operation[] = []
+  const shifting: Operation[] = []
   let place = 0
   for (const { before, after } of align(from, to, nameOf)) {
     const at = `${path}/${place}`
-    if (after === undefined) operations.push({ op: 'remove', path: at })
-    else if (before === undefined) operations.push({ op: 'add', path: at, value: after })
-    else operations.push(...changes(at, before, after))
-    if (after !== undefined) place++
+    if (before === undefined) shifting.push({ op: 'add', path: at, value: after })
+    else if (after === undefined) shifting.push({ op: 'remove', path: at })
+    else inPlace.push(...changes(at, before, after))
+    if (before !== undefined) place++
   }
-  return operations
+  // What shifts others comes last and from the end: so each place is one of the list as the reader knows it.
+  return [...inPlace, ...shifting.toReversed()]
 }
 
 function nameOf(element: Json): string {

@@ -16,6 +16,6 @@ it('Every overlay of any environments builds what its environment renders', () =
         )
       }
     }),
-    { numRuns: 1000 },
+    { numRuns: 300 },
   )
 })

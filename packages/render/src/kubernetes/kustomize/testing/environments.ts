@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { KubernetesObject } from '../../object.ts'
+import { resourceId } from '../../object.ts'
 import type { EnvironmentObjects } from '../matching.ts'
 
 const exact = { noNullPrototype: true }
@@ -32,6 +32,7 @@ const draft = fc.record({
     { apiVersion: 'v1', kind: 'ServiceAccount', namespaced: true },
     { apiVersion: 'apps/v1', kind: 'Deployment', namespaced: true },
     { apiVersion: 'serving.example.com/v1', kind: 'Service', namespaced: true },
+    { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'RoleBinding', namespaced: true },
     { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole', namespaced: false },
     { apiVersion: 'example.com/v1', kind: 'Issuer', namespaced: false },
   ),
@@ -43,33 +44,40 @@ const draft = fc.record({
   choices: fc.array(fc.nat(2), { minLength: 3, maxLength: 3 }),
 })
 
+type Draft = typeof draft extends fc.Arbitrary<infer T> ? T : never
+
+function drawnObject({ type, name, elsewhere, forms, choices }: Draft, namespace: string, index: number) {
+  const form = forms[choices[index] ?? 0]
+  if (form === undefined) return []
+  const { namespaced, ...rest } = type
+  const metadata = {
+    name,
+    ...(namespaced && { namespace: elsewhere ?? namespace }),
+    ...(form.annotations && { annotations: form.annotations }),
+  }
+  // Kustomize follows the subjects of bindings to accounts that move.
+  const subjects = [{ kind: 'ServiceAccount', name, namespace }]
+  return [{ ...rest, metadata, spec: form.spec, ...(type.kind === 'RoleBinding' && { subjects }) }]
+}
+
 /** Three environments that have objects in common, some of them in two forms, in namespaces of their own or not. */
 export const environments: fc.Arbitrary<readonly EnvironmentObjects[]> = fc
   .record({
-    drafts: fc.array(draft, { minLength: 1, maxLength: 12 }),
+    drafts: fc.uniqueArray(draft, {
+      minLength: 1,
+      maxLength: 12,
+      selector: ({ type, name, elsewhere }) => [type.apiVersion, type.kind, name, elsewhere].join(),
+    }),
     namespaces: fc.array(fc.constantFrom('production', 'staging', 'default'), { minLength: 3, maxLength: 3 }),
   })
   .map(({ drafts, namespaces }) =>
     namespaces.map((namespace, index) => {
-      const objects = drafts.flatMap(({ type, name, elsewhere, forms, choices }): KubernetesObject[] => {
-        const chosen = forms[choices[index] ?? 0]
-        if (chosen === undefined) return []
-        const { namespaced, ...rest } = type
-        const place = namespaced ? { namespace: elsewhere ?? namespace } : {}
-        const notes = chosen.annotations === undefined ? {} : { annotations: chosen.annotations }
-        return [{ ...rest, ...{ metadata: { name, ...place, ...notes }, spec: chosen.spec } }]
-      })
-      const distinct = new Map(
-        objects.map((object) => [
-          [object.apiVersion, object.kind, object.metadata.namespace, object.metadata.name].join(),
-          object,
-        ]),
-      )
-      const component = 'node'
+      const objects = drafts.flatMap((drawn) => drawnObject(drawn, namespace, index))
+      const distinct = new Map(objects.map((object) => [resourceId(object) + object.metadata.namespace, object]))
       return {
         environment: `e${index}`,
         namespace,
-        objects: [...distinct.values()].map((object) => ({ component, object })),
+        objects: [...distinct.values()].map((object) => ({ component: 'node', object })),
       }
     }),
   )
