@@ -9,7 +9,9 @@ export type Draft = Drafted<Component>
 
 /** Reads `value` as a component of `kind`, leaving out what its schema refuses. Places in lists keep their index. */
 export function draftOf(kind: ComponentKind, value: Readonly<Record<string, unknown>>): Draft {
-  const schema = z.strictObject({ ...componentSchemas[kind].shape }).partial()
+  const schema = draftSchema(kind)
+  const whole = schema.safeParse(value)
+  if (whole.success) return { ...whole.data, kind } as Draft
   const understood = structuredClone(value)
   for (;;) {
     const parsed = schema.safeParse(understood)
@@ -21,6 +23,17 @@ export function draftOf(kind: ComponentKind, value: Readonly<Record<string, unkn
     const pruned = refused.map((path) => prune(understood, path))
     if (!pruned.includes(true)) return { kind } as Draft
   }
+}
+
+/** Compiled once a kind: the first use of a schema costs more than a hundred others. */
+const draftSchemas = new Map<ComponentKind, z.ZodType<object>>()
+
+function draftSchema(kind: ComponentKind): z.ZodType<object> {
+  const known = draftSchemas.get(kind)
+  if (known !== undefined) return known
+  const schema = z.strictObject({ ...componentSchemas[kind].shape }).partial()
+  draftSchemas.set(kind, schema)
+  return schema
 }
 
 /**
