@@ -31,8 +31,8 @@ export function deployResult(options: {
 
 function releaseData(result: DeployResult): object {
   if (result.state === 'planned') return {}
-  const { number, status, paragraph, evidence, failure, createdAtMs, finishedAtMs } = result.release
-  return { release: { number, status, paragraph, evidence, failure, createdAtMs, finishedAtMs } }
+  const { number, status, paragraph, runbook, evidence, failure, createdAtMs, finishedAtMs } = result.release
+  return { release: { number, status, paragraph, runbook, evidence, failure, createdAtMs, finishedAtMs } }
 }
 
 function resultLines(result: DeployResult, target: string): readonly string[] {
@@ -54,11 +54,12 @@ function resultLines(result: DeployResult, target: string): readonly string[] {
     case 'failed':
     case 'rolled-back':
     case 'rollback-failed': {
-      const { number, paragraph, evidence } = result.release
+      const { number, paragraph, runbook, evidence } = result.release
       return [
         `release ${number} failed${outcome[result.state]}`,
         ...(paragraph === undefined ? [] : ['', paragraph]),
         ...(evidence === undefined ? [] : ['', `evidence: windlass history ${number} --json`]),
+        ...(runbook === undefined ? [] : [`what to do: ${runbook}`]),
       ]
     }
   }

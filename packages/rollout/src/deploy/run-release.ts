@@ -55,7 +55,13 @@ async function recover(
   if (kept) emit({ type: 'evidence-written', evidence: name, cause: diagnosis.cause, paragraph, atMs: clock.nowMs() })
 
   const touched = events.some((event) => event.type === 'operation-started' && event.kind !== 'gate')
-  const failed: Release = { ...release, failure, ...(kept && { evidence: name }) }
+  const { runbook } = diagnosis
+  const failed: Release = {
+    ...release,
+    failure,
+    ...(runbook !== undefined && { runbook }),
+    ...(kept && { evidence: name }),
+  }
   const end = await wayBack({ ...run, release: failed, journal, touched })
   const { status, aftermath } = end
   const finished = await finish(run, {

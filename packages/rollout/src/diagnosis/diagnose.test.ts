@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Readiness } from '@windlass/target/readiness'
 import { describe, expect, it } from 'vitest'
 import type { NodeFacts } from '../gates/chain-facts.ts'
@@ -7,6 +9,7 @@ import { chainGate, chainRelease } from '../testing/simulated-release.ts'
 import { diagnose } from './diagnose.ts'
 import type { DiagnosisInput } from './diagnosis.ts'
 import { failureParagraph } from './paragraph.ts'
+import { runbookOf } from './runbook.ts'
 
 const ready: Pick<Readiness, 'state' | 'reason' | 'detail'> = { state: 'ready', reason: 'Ready', detail: '' }
 
@@ -131,6 +134,24 @@ describe('a diagnosis', () => {
     } as const
     expect(diagnose(input({ failure }))).toEqual({ cause: 'target-error', finding: 'detector: no space left.' })
   })
+})
+
+describe('the runbook', () => {
+  it('of a cause that alerts know is named', () => {
+    const readiness = { state: 'failed', reason: 'CrashLoop', detail: 'exited with code 1' } as const
+    expect(diagnose(input({ readiness })).runbook).toBe('docs/runbooks/container-restarting.md')
+    expect(diagnose(input({ nodes: [answering(0, { height: 50 }), ...well] })).runbook).toBe(
+      'docs/runbooks/chain-node-behind.md',
+    )
+  })
+
+  it.each(['behind', 'cannot-peer', 'cannot-start', 'crash', 'forked', 'not-answering', 'stalled-network'])(
+    'of a node that is %s is there',
+    (cause) => {
+      const page = join(import.meta.dirname, '../../../..', runbookOf(cause) ?? '')
+      expect(readFileSync(page, 'utf8')).toMatch(/^# \w+\n/)
+    },
+  )
 })
 
 describe('the paragraph', () => {

@@ -6,6 +6,7 @@ import type { Diagnoser, Diagnosis, DiagnosisInput } from './diagnosis.ts'
 import { forked } from './forked.ts'
 import { notAnswering } from './not-answering.ts'
 import { portTaken } from './port-taken.ts'
+import { runbookOf } from './runbook.ts'
 import { stalledNetwork } from './stalled-network.ts'
 
 /** From the most telling to the least: a node that crashes has no peers either. */
@@ -24,7 +25,8 @@ const knownCauses: readonly Diagnoser[] = [
 export function diagnose(input: DiagnosisInput): Diagnosis {
   for (const recognise of knownCauses) {
     const diagnosis = recognise(input)
-    if (diagnosis) return diagnosis
+    const runbook = diagnosis && runbookOf(diagnosis.cause)
+    if (diagnosis) return { ...diagnosis, ...(runbook !== undefined && { runbook }) }
   }
   const { component, detail, cause } = input.failure
   return { cause, finding: `${component ?? 'The release'}: ${detail}.` }

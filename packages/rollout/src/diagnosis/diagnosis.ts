@@ -28,6 +28,8 @@ export interface Diagnosis {
   readonly replica?: string
   /** What was seen, as one or two sentences. */
   readonly finding: string
+  /** The page that says what to do, where there is one. */
+  readonly runbook?: string
 }
 
 /** Recognises one known cause. */

@@ -37,6 +37,8 @@ export const releaseSchema = z.strictObject({
   failure: failureSchema.optional(),
   /** What happened and why, in words; there where it did not end as wanted. */
   paragraph: z.string().optional(),
+  /** The page that says what to do about the failure, where there is one. */
+  runbook: z.string().optional(),
   /** Name of the record with the evidence. */
   evidence: z.string().optional(),
   /** The way back, planned when the release had failed; without `to` everything was removed. */
