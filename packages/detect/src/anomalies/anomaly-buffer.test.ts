@@ -1,31 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { severities } from '../scoring/severity.ts'
+import { anomaly } from '../testing/anomaly.ts'
 import { AnomalyBuffer } from './anomaly-buffer.ts'
 import type { EvictionReason } from './anomaly-store.ts'
 import type { Anomaly } from './scored-transaction.ts'
-
-function anomaly(id: number, scoredAtMs: number): Anomaly {
-  return {
-    transaction: {
-      hash: `0x${id}`,
-      from: '0x1',
-      to: '0x2',
-      valueWei: 1n,
-      gas: 1n,
-      gasPriceWei: 1n,
-      blockNumber: 1n,
-      timestampSeconds: 1n,
-    },
-    blockHash: `block ${id % 3}`,
-    source: 'node',
-    model: 'model-000001',
-    score: 0.7,
-    severity: severities[id % severities.length] ?? 'low',
-    scoredAtMs,
-    contributions: [],
-  }
-}
 
 type Step = { add: number } | { pass: number } | { reorg: number } | { clear: true }
 

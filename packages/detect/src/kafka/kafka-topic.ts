@@ -8,12 +8,13 @@ import type { SourceState } from '../sources/block-source.ts'
 import { type OnFailure, pauseMsAfter, retryUntilDone } from '../waiting/retry-until-done.ts'
 import { type DeadLetter, DeadLetters } from './dead-letters.ts'
 import { GroupSession, type PartitionLags } from './group-session.ts'
+import { lastCause } from './kafka-client.ts'
 import { readMessage } from './read-message.ts'
 
 export interface KafkaTopicOptions {
   readonly name: string
   readonly source: KafkaSource
-  /** As {@link GroupSession} wants it. */
+  /** As `joinGroup` wants it. */
   readonly clientName: string
   readonly now: () => number
   readonly onFailure: OnFailure
@@ -120,7 +121,7 @@ export class KafkaTopic implements BatchSource {
     const { source, now, onLag, onFailure } = this.#options
     const error = new CodedError(
       'DETECT_BROKER_AWAY',
-      `${source.topic} cannot be read from ${source.brokers.join(', ')}: ${describeError(cause).message}`,
+      `${source.topic} cannot be read from ${source.brokers.join(', ')}: ${describeError(lastCause(cause)).message}`,
       { hint: 'Check that the brokers run, are reached from here, and have the topic.', cause },
     )
     const { phase, awaySinceMs = now(), lagMessages } = this.#state

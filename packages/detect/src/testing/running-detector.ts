@@ -24,22 +24,24 @@ export interface TestedDetector extends AsyncDisposable {
   models(): Promise<ModelsBody['models']>
 }
 
-type Settings = Omit<z.input<typeof detectorConfigSchema>, 'name' | 'apiPort' | 'dataDir'>
+export type Settings = Omit<z.input<typeof detectorConfigSchema>, 'name' | 'apiPort' | 'dataDir'>
 
 /** A whole detector on a free port. */
 export async function runDetector(options: {
   readonly dataDir: string
   readonly settings: Settings
+  /** Unique among those that share a topic. */
+  readonly name?: string
   readonly now?: () => number
 }): Promise<TestedDetector> {
-  const { dataDir, settings, now } = options
-  const parsed: DetectorConfig = detectorConfigSchema.parse({ ...settings, name: 'detector', dataDir })
+  const { dataDir, settings, name = 'detector', now } = options
+  const parsed: DetectorConfig = detectorConfigSchema.parse({ ...settings, name, dataDir })
   const logged: string[] = []
   const running: RunningDetector = await startDetector({
     // Only a test asks for any free port.
     config: { ...parsed, apiPort: 0 },
     logger: createLogger({
-      name: 'detector',
+      name,
       level: 'info',
       stream: { write: (line: string) => void logged.push(line) },
     }),
