@@ -39,7 +39,7 @@ export function targetAmong(objects: readonly KubernetesObject[]): (object: Kube
       ...(group === undefined ? !isAlone && { group: '^$' } : { group }),
       version,
       kind,
-      name: name.replaceAll('.', '\\.'),
+      name: name.replace(/[.+*?()|[\]{}^$\\]/g, '\\$&'),
       ...(namespace !== undefined && { namespace }),
     }
   }

@@ -78,10 +78,9 @@ function moves(options: {
   const moving = matching.kept.filter(({ from, to }) => namespaceOf(from.object) !== namespaceOf(to))
   if (moving.length === 0) return []
   const patch = toYaml([{ op: 'replace', path: '/metadata/namespace', value: environment.namespace }])
-  const staysBehind = [...matching.kept.map(({ to }) => to), ...matching.extra.map(({ object }) => object)].some(
-    // Kustomize takes what has no namespace for an object of the namespace default.
-    (object) => namespaceOf(object) === base.namespace || base.namespace === 'default',
-  )
-  if (!staysBehind) return [{ target: { namespace: base.namespace }, patch }]
+  const rendered = [...matching.kept.map(({ to }) => to), ...matching.extra.map(({ object }) => object)]
+  // Kustomize takes what has no namespace for an object of the namespace `default`.
+  const hitsOthers = base.namespace === 'default' || rendered.some((object) => namespaceOf(object) === base.namespace)
+  if (!hitsOthers) return [{ target: { namespace: base.namespace }, patch }]
   return moving.map(({ from }) => ({ target: target(from.object), patch }))
 }
