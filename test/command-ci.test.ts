@@ -1,14 +1,13 @@
-import { spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { GithubWorkflow } from '../packages/render/src/workflow/github-workflow.ts'
-import { StepRunner } from '../packages/render/src/workflow/testing/step-runner.ts'
+import { isInstalled, StepRunner } from '../packages/render/src/workflow/testing/step-runner.ts'
 import { Place } from './harness/place.ts'
 
 const fixtures = resolve(import.meta.dirname, '../packages/render/src/workflow/fixtures')
 const entry = resolve(import.meta.dirname, '../packages/windlass/src/main.ts')
-const noJq = spawnSync('jq', ['--version']).error !== undefined
+const noJq = !isInstalled('jq')
 
 let place: Place
 

@@ -25,6 +25,7 @@ describe('a command loads only what it needs', () => {
     },
     { words: ['schema'], packages: describing },
     { words: ['init'], packages: describing },
+    { words: ['ci', 'github', 'stack.yaml'], packages: [...describing, 'render'] },
     { words: ['status'], packages: [...describing, ...reaching] },
     { words: ['health'], packages: [...describing, ...reaching] },
     { words: ['logs'], packages: [...describing, ...reaching] },

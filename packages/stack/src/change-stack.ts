@@ -1,9 +1,8 @@
 import { editOf, type StackChange } from './change.ts'
-import { formatPath, isRecord } from './path.ts'
-import { invalidStack } from './problem.ts'
-import { resolveComponents } from './resolve.ts'
+import { isRecord } from './path.ts'
 import { parseStack, type Stack } from './stack.ts'
 import { unknownComponent } from './unknown-component.ts'
+import { withComponents } from './with-components.ts'
 
 /**
  * The stack with one change, checked as a file would be. `description` is a stack, or one that a release kept.
@@ -16,30 +15,18 @@ export function changeStack(options: {
   readonly change: StackChange
   readonly directory?: string
 }): Stack {
-  const { change } = options
+  const { change, directory } = options
   const stack = parseStack(options.description)
   const component = stack.components[change.component]
   if (component === undefined) throw unknownComponent(change.component, Object.keys(stack.components))
   const { operation, path, value } = editOf(change)
   const changed: Record<string, unknown> = structuredClone(component)
   edit({ root: changed, path, operation, value })
-  const { name, environment, target, tier } = stack
-  const { components, findings } = resolveComponents({
-    stack: name,
-    environment,
-    target,
-    tier,
-    // They are replaced already.
-    images: {},
+  return withComponents({
+    stack,
     components: { ...stack.components, [change.component]: changed },
-    directory: options.directory ?? '.',
+    ...(directory !== undefined && { directory }),
   })
-  const errors = findings.filter(({ severity }) => severity !== 'warning')
-  if (errors.length === 0) return { ...stack, components }
-  const file = `release of ${stack.name}`
-  throw invalidStack(
-    errors.map(({ path, at: _, ...finding }) => ({ severity: 'error', file, path: formatPath(path), ...finding })),
-  )
 }
 
 function edit(options: {

@@ -1,44 +1,39 @@
 import { CodedError } from '@windlass/errors/coded-error'
-import { changeStack } from './change-stack.ts'
 import { imageRepository } from './image-repository.ts'
+import { imagesOf } from './images-of.ts'
 import type { Stack } from './stack.ts'
+import { withComponents } from './with-components.ts'
 
 /**
- * The stack with each of the image references in place of those of the same repository.
+ * The stack with each of `references` in place of the images of the same repository.
  *
  * Throws `STACK_IMAGE_UNUSED` for one whose repository no component names, so that a slip of the pen is not a deploy
- * of what ran before, and `STACK_INVALID` as {@link changeStack} does.
+ * of what ran before, and `STACK_INVALID` where the environment cannot have one of them.
  */
 export function pinImages(options: {
   readonly stack: Stack
-  readonly images: readonly string[]
+  readonly references: readonly string[]
   readonly directory?: string
 }): Stack {
-  const { stack, images, directory = '.' } = options
-  return images.reduce<Stack>((description, image) => {
-    const components = runnersOf(description, image)
-    if (components.length === 0) throw unusedImage(description, image)
-    return components.reduce<Stack>(
-      (changed, component) =>
-        changeStack({ description: changed, change: { kind: 'image', component, image }, directory }),
-      description,
-    )
-  }, stack)
-}
-
-/** Names of the components that run an image of the same repository. */
-function runnersOf(stack: Stack, image: string): readonly string[] {
-  const repository = imageRepository(image)
-  return Object.entries(stack.components).flatMap(([name, component]) =>
-    'image' in component && imageRepository(component.image) === repository ? [name] : [],
+  const { stack, references, directory = '.' } = options
+  if (references.length === 0) return stack
+  const named = new Set(
+    Object.values(stack.components)
+      .flatMap(imagesOf)
+      .map(({ image }) => image),
   )
+  const images = references.flatMap((reference) => {
+    const repository = imageRepository(reference)
+    const replaced = [...named].filter((image) => imageRepository(image) === repository)
+    if (replaced.length === 0) throw unusedImage(repository, stack.environment)
+    return replaced.map((image) => [image, reference] as const)
+  })
+  return withComponents({ stack, components: stack.components, images: Object.fromEntries(images), directory })
 }
 
-function unusedImage(stack: Stack, image: string): CodedError {
-  const repository = imageRepository(image)
-  const message = `No component of environment ${stack.environment} runs an image of ${repository}.`
-  return new CodedError('STACK_IMAGE_UNUSED', message, {
+function unusedImage(repository: string, environment: string): CodedError {
+  return new CodedError('STACK_IMAGE_UNUSED', `No component of environment ${environment} runs ${repository}.`, {
     hint: 'Name an image of a repository that the description names, or use `windlass set image` for another one.',
-    details: { image, environment: stack.environment },
+    details: { repository, environment },
   })
 }

@@ -1,5 +1,6 @@
 import type { Ci } from '@windlass/stack/ci'
 import { imageRepository } from '@windlass/stack/image-repository'
+import { imagesOf } from '@windlass/stack/images-of'
 import type { Stack } from '@windlass/stack/stack'
 
 /** An image that a pipeline builds, with all that is left open in the description. */
@@ -12,7 +13,7 @@ export interface BuiltImage {
   readonly target: string
   /** Separated by commas. */
   readonly platforms: string
-  /** Components that run it, by environment. */
+  /** By environment that needs it: the components whose own image it is, and not that of something beside them. */
   readonly runs: Readonly<Record<string, readonly string[]>>
 }
 
@@ -36,11 +37,14 @@ export function builtImages(ci: Ci, stacks: readonly Stack[]): readonly BuiltIma
 }
 
 function runsOf(repository: string, stacks: readonly Stack[]): BuiltImage['runs'] {
-  const runs = stacks.map(({ environment, components }) => {
+  const isBuilt = (image: string) => imageRepository(image) === repository
+  const runs = stacks.flatMap(({ environment, components }) => {
+    if (!Object.values(components).some((component) => imagesOf(component).some(({ image }) => isBuilt(image))))
+      return []
     const names = Object.entries(components).flatMap(([name, component]) =>
-      'image' in component && imageRepository(component.image) === repository ? [name] : [],
+      'image' in component && isBuilt(component.image) ? [name] : [],
     )
-    return [environment, names] as const
+    return [[environment, names] as const]
   })
-  return Object.fromEntries(runs.filter(([, names]) => names.length > 0))
+  return Object.fromEntries(runs)
 }

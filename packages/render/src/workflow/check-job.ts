@@ -33,8 +33,8 @@ if [[ ! "$VERSION" =~ ^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$ ]]; then
   exit 1
 fi
 chosen=$(jq --compact-output --arg environment "$ENVIRONMENT" --arg component "$COMPONENT" '
-  map(select((.runs[$environment] // []) as $runs
-    | if $component == "${wholeStack}" then $runs != [] else any($runs[]; . == $component) end)
+  map(select(.runs[$environment] as $runs
+    | if $component == "${wholeStack}" then $runs != null else any($runs[]?; . == $component) end)
     | del(.runs))' <<< "$IMAGES")
 if [ "$chosen" = '[]' ] && [ "$COMPONENT" != '${wholeStack}' ]; then
   echo "::error::$COMPONENT runs no image of this repository in $ENVIRONMENT."

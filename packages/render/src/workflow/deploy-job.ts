@@ -5,7 +5,7 @@ import type { Pipeline } from './pipeline.ts'
 import { checkout, handed, installWindlass, kubeconfig, login, withKubeconfig } from './steps.ts'
 
 /** Steps that say how it ended, the last word first. */
-const steps = ['rollback', 'verify', 'deploy']
+const outcomeSteps = ['rollback', 'verify', 'deploy']
 
 /**
  * Deploys what was planned once the environment's reviewers approve, verifies it, and goes back where that fails.
@@ -21,7 +21,7 @@ export function deployJob({ build, secrets }: Pipeline): Job {
     'runs-on': 'ubuntu-24.04',
     'timeout-minutes': 120,
     permissions: { contents: 'read', ...(build && { packages: 'read' }) },
-    outputs: { outcome: expression(steps.map((id) => `steps.${id}.outputs.outcome`).join(' || ')) },
+    outputs: { outcome: expression(outcomeSteps.map((id) => `steps.${id}.outputs.outcome`).join(' || ')) },
     steps: [
       checkout(),
       ...installWindlass,

@@ -39,7 +39,8 @@ export function imagesJob(registry: string): Job {
       },
       {
         name: 'Attest where it comes from',
-        if: building,
+        // GitHub keeps attestations of public repositories, and of others only for enterprises.
+        if: expression('!inputs.skip_build && !github.event.repository.private'),
         uses: reference(actions.attest),
         with: {
           'subject-name': image('repository'),
@@ -70,6 +71,7 @@ printf '%s@%s\\n' "$REPOSITORY" "$DIGEST" > "$RUNNER_TEMP/images/$NAME"`),
           path: handed('images'),
           'if-no-files-found': 'error',
           'retention-days': 1,
+          overwrite: true,
         },
       },
     ],

@@ -30,7 +30,7 @@ export function planJob({ build, secrets }: Pipeline): Job {
       {
         name: 'Hand it on',
         uses: reference(actions.uploadArtifact),
-        with: { name: 'plan', path: handed('plan'), 'if-no-files-found': 'error' },
+        with: { name: 'plan', path: handed('plan'), 'if-no-files-found': 'error', overwrite: true },
       },
     ],
   }

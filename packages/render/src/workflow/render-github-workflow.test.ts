@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { actions } from './actions.ts'
 import type { Step } from './github-workflow.ts'
@@ -15,7 +16,15 @@ const scriptsOf = (rendered: Rendered): readonly string[] =>
 
 const shopWithoutImages = shop.replace(/^ci:[\s\S]*/m, '')
 const shopElsewhere = shop.replaceAll('ghcr.io/example', 'registry.example.com:5000/shop')
-const variants = { 'with images': shop, 'without images': shopWithoutImages, 'with another registry': shopElsewhere }
+const stack = (name: string) => readFileSync(join(import.meta.dirname, '../../../../stacks', `${name}.yaml`), 'utf8')
+const variants = {
+  'with images': shop,
+  'without images': shopWithoutImages,
+  'with another registry': shopElsewhere,
+  'of xai': stack('xai'),
+  'of anomaly': stack('anomaly'),
+  'of lucid': stack('lucid'),
+}
 
 describe('the workflow of a description', () => {
   it('is the one in the fixture', async () => {
@@ -89,8 +98,13 @@ describe('the workflow of a description', () => {
 })
 
 describe.each(Object.entries(variants))('a workflow %s', (_, text) => {
-  it('uses every action at a commit, with its version beside it', async () => {
-    const rendered = await renderText(text)
+  let rendered: Rendered
+
+  beforeAll(async () => {
+    rendered = await renderText(text)
+  })
+
+  it('uses every action at a commit, with its version beside it', () => {
     const known = Object.values(actions).map(({ name, commit, version }) => `${name}@${commit} # ${version}`)
     const used = [...rendered.text.matchAll(/uses: (.*)$/gm)].map(([, use]) => use)
     expect(used.length).toBe(stepsOf(rendered).filter((step) => 'uses' in step).length)
@@ -100,8 +114,8 @@ describe.each(Object.entries(variants))('a workflow %s', (_, text) => {
     }
   })
 
-  it('has scripts that end with their first failure and hold no expression', async () => {
-    const scripts = scriptsOf(await renderText(text))
+  it('has scripts that end with their first failure and hold no expression', () => {
+    const scripts = scriptsOf(rendered)
     expect(scripts.length).toBeGreaterThan(8)
     for (const script of scripts) {
       expect(script).toMatch(/^set -euo pipefail\n/)
@@ -109,10 +123,12 @@ describe.each(Object.entries(variants))('a workflow %s', (_, text) => {
     }
   })
 
-  it('passes actionlint', async (context) => {
+  it('passes actionlint', (context) => {
     const actionlint = process.env['ACTIONLINT'] ?? 'actionlint'
-    const { text: workflow } = await renderText(text)
-    const { error, status, stdout } = spawnSync(actionlint, ['-no-color', '-'], { input: workflow, encoding: 'utf8' })
+    const { error, status, stdout } = spawnSync(actionlint, ['-no-color', '-'], {
+      input: rendered.text,
+      encoding: 'utf8',
+    })
     context.skip(error !== undefined, 'actionlint is not there: put it into PATH, or name it in ACTIONLINT')
     expect({ status, stdout }).toEqual({ status: 0, stdout: '' })
   })

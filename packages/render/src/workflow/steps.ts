@@ -2,6 +2,7 @@ import { actions, reference } from './actions.ts'
 import { expression, script } from './expression.ts'
 import type { Step } from './github-workflow.ts'
 
+/** The repository, without the token of the job in it. */
 export function checkout(condition: Pick<Step, 'if'> = {}): Step {
   return {
     name: 'Check out',

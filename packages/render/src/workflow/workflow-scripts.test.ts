@@ -1,12 +1,11 @@
-import { spawnSync } from 'node:child_process'
 import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { renderText, shop } from './testing/render-text.ts'
-import { StepRunner } from './testing/step-runner.ts'
+import { isInstalled, StepRunner } from './testing/step-runner.ts'
 
 const { workflow } = await renderText(shop)
-const noJq = spawnSync('jq', ['--version']).error !== undefined
+const noJq = !isInstalled('jq')
 const withoutJq = 'jq is not there, which runners of GitHub have'
 const node = `ghcr.io/example/node@sha256:${'ab'.repeat(32)}`
 const prices = `ghcr.io/example/prices@sha256:${'cd'.repeat(32)}`

@@ -18,7 +18,7 @@ export async function deploy(
   context: CommandContext,
 ): Promise<CommandResult> {
   const described = await wantedStack(options, context)
-  const stack = pinImages({ stack: described, images: options.image ?? [], directory: context.directory })
+  const stack = pinImages({ stack: described, references: options.image ?? [], directory: context.directory })
   await using target = openTarget(stack, context)
   const command = options.dryRun === true ? 'plan' : 'deploy'
   sayTarget({ command, subject: options.file ?? stack.name, target, context })

@@ -4,6 +4,11 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import type { GithubWorkflow } from '../github-workflow.ts'
 
+/** Whether this machine has a program, which runners of GitHub have. */
+export function isInstalled(program: string): boolean {
+  return spawnSync(program, ['--version']).error === undefined
+}
+
 interface StepResult {
   readonly exitCode: number | null
   readonly stdout: string
