@@ -75,7 +75,7 @@ function usePanels({ namespace, detectors }: Subjects, bounds: PanelBounds): Pan
 }
 
 /** Look-ups of the detectors, by what they cache. */
-export function hitRatePanels(detectorPods: string, bounds: PanelBounds): Panel[] {
+function hitRatePanels(detectorPods: string, bounds: PanelBounds): Panel[] {
   const ofDetectors = { ...inNamespace, pod: { matches: detectorPods } } as const
   const perCache = { by: ['cache'] } as const
   const found = sum(rate(select(detectorMetrics.cacheRequests, { ...ofDetectors, result: 'hit' }), '30m'), perCache)
@@ -144,7 +144,8 @@ function memoryPanels(): Panel[] {
     }),
     timeseries({
       title: 'Fragmentation',
-      description: 'Memory taken of the system per byte used. Far above 1.5 memory is lost between keys.',
+      description:
+        'Memory taken of the system per byte used. Where much is held, far above 1.5 is memory lost between keys.',
       unit: 'short',
       queries: [query(select(redisExporterMetrics.memoryFragmentation, inPods), named)],
     }),

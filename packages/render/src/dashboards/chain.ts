@@ -6,7 +6,7 @@ import { histogramQuantile, time } from '../promql/functions.ts'
 import { div, mul, ne, sub } from '../promql/operators.ts'
 import { avgOverTime, deriv, increase, rate } from '../promql/over-time.ts'
 import { bucketsOf, countOf, select } from '../promql/selector.ts'
-import { type Row, stat, timeseries } from './panel.ts'
+import { noneSoFar, type Row, stat, timeseries } from './panel.ts'
 import { type PanelBounds, panelBounds } from './panel-bounds.ts'
 import { query } from './query.ts'
 import { processPanels, resourcePanels, volumePanels } from './resource-panels.ts'
@@ -137,7 +137,8 @@ function blocksRow(bounds: PanelBounds): Row {
         title: 'Height',
         description:
           'Height of the head of each node. Where one line leaves the others, that node hangs or has forked.',
-        unit: 'short',
+        unit: 'none',
+        fromZero: false,
         queries: [query(select(nodeMetrics.chainHeight, inPods), named)],
       }),
       timeseries({
@@ -235,6 +236,7 @@ function peersRow(bounds: PanelBounds): Row {
         title: 'Peers sent away',
         description: 'Peers a minute that were sent away, by reason.',
         unit: 'cpm',
+        whenEmpty: noneSoFar,
         width: 12,
         queries: [
           query(
@@ -279,6 +281,7 @@ function refusalsRow(bounds: PanelBounds): Row {
         title: 'Refused',
         description: 'Blocks and transactions a minute that each node refuses.',
         unit: 'cpm',
+        whenEmpty: noneSoFar,
         bounds: bounds.validationErrors,
         queries: [query(mul(sum(refused, byPod), perMinute), named)],
       }),
@@ -286,6 +289,7 @@ function refusalsRow(bounds: PanelBounds): Row {
         title: 'Refused by reason',
         description: 'Blocks and transactions a minute, by what is wrong with them.',
         unit: 'cpm',
+        whenEmpty: noneSoFar,
         queries: [query(mul(sum(refused, { by: ['reason'] }), perMinute), { labels: ['reason'] })],
       }),
       timeseries({
@@ -330,6 +334,7 @@ function rpcRow(): Row {
         title: 'Errors',
         description: 'Share of the calls that are answered with an error.',
         unit: 'percentunit',
+        whenEmpty: noneSoFar,
         width: 12,
         queries: [query(div(sum(errors), sum(calls)), { name: 'errors' })],
       }),
@@ -337,6 +342,7 @@ function rpcRow(): Row {
         title: 'Errors by code',
         description: 'Errors a second, by method and code.',
         unit: 'cps',
+        whenEmpty: noneSoFar,
         width: 12,
         queries: [query(sum(errors, { by: ['method', 'code'] }), { labels: ['method', 'code'] })],
       }),

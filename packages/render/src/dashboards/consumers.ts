@@ -4,7 +4,7 @@ import { count, max, sum } from '../promql/aggregate.ts'
 import { histogramQuantile } from '../promql/functions.ts'
 import { deriv, increase, rate } from '../promql/over-time.ts'
 import { bucketsOf, select } from '../promql/selector.ts'
-import { type Row, stat, timeseries } from './panel.ts'
+import { noneSoFar, type Row, stat, timeseries } from './panel.ts'
 import { type PanelBounds, panelBounds } from './panel-bounds.ts'
 import { query } from './query.ts'
 import { processPanels, resourcePanels } from './resource-panels.ts'
@@ -108,6 +108,7 @@ function workRow(): Row {
         title: 'Dead letters',
         description: 'Messages a second that are no transaction, by topic.',
         unit: 'cps',
+        whenEmpty: noneSoFar,
         queries: [
           query(sum(rate(select(detectorMetrics.deadLetters, inPods), '$__rate_interval'), { by: ['topic'] }), {
             labels: ['topic'],

@@ -2,7 +2,7 @@ import type { GrafanaPanel } from './grafana.ts'
 import type { RenderedDashboard } from './render-dashboards.ts'
 
 /**
- * One line for each panel, `chain | Height | short | blockchain_chain_height{pod=~"$pod"}`, for people to review. That
+ * One line for each panel, `chain | Height | none | blockchain_chain_height{pod=~"$pod"}`, for people to review. That
  * every query is about the chosen namespace is left out.
  */
 export function describeDashboards(dashboards: readonly RenderedDashboard[]): string[] {

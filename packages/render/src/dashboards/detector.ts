@@ -5,7 +5,7 @@ import { histogramQuantile } from '../promql/functions.ts'
 import { div, mul, sub } from '../promql/operators.ts'
 import { increase, rate } from '../promql/over-time.ts'
 import { bucketsOf, select } from '../promql/selector.ts'
-import { type Panel, type Row, timeseries } from './panel.ts'
+import { noneSoFar, type Panel, type Row, timeseries } from './panel.ts'
 import { type PanelBounds, panelBounds } from './panel-bounds.ts'
 import { query } from './query.ts'
 import { processPanels, resourcePanels } from './resource-panels.ts'
@@ -29,11 +29,11 @@ export function detectorRows(subjects: Subjects): Row[] {
   ]
 }
 
-function detectionPanels({ namespace, chains }: Subjects): Panel[] {
+function detectionPanels({ namespace, chains, detectors }: Subjects): Panel[] {
   const scored = rate(select(detectorMetrics.transactionsProcessed, inPods), '$__rate_interval')
   const anomalies = rate(select(detectorMetrics.anomaliesDetected, inPods), '$__rate_interval')
   const seconds = rate(bucketsOf(detectorMetrics.streamProcessingDuration, inPods), '$__rate_interval')
-  const sourceHeight = max(select(detectorMetrics.sourceHeight, inPods))
+  const follows = detectors.some(({ component }) => component.sources.some(({ kind }) => kind === 'node'))
   const chainHeight = max(
     select(nodeMetrics.chainHeight, { ...inNamespace, pod: { matches: podNamesOf(namespace, chains) } }),
   )
@@ -64,19 +64,21 @@ function detectionPanels({ namespace, chains }: Subjects): Panel[] {
         query(histogramQuantile(quantile, sum(seconds, { by: ['le'] })), { name: `p${quantile * 100}` }),
       ),
     }),
-    timeseries({
-      title: chains.length > 0 ? 'Behind the chain' : 'Height of the source',
-      description:
-        chains.length > 0
-          ? 'Blocks between the head of the chain and the last block scored.'
-          : 'Height of the last block scored from the followed chain.',
-      unit: 'short',
-      queries: [chains.length > 0 ? query(sub(chainHeight, sourceHeight), { name: 'blocks' }) : query(sourceHeight)],
-    }),
+    ...(follows
+      ? [
+          timeseries({
+            title: 'Behind the chain',
+            description: 'Blocks between the head of the chain and the last block scored.',
+            unit: 'short',
+            queries: [query(sub(chainHeight, max(select(detectorMetrics.sourceHeight, inPods))), { name: 'blocks' })],
+          }),
+        ]
+      : []),
     timeseries({
       title: 'Failed reads',
       description: 'Failed reads a minute, by source.',
       unit: 'cpm',
+      whenEmpty: noneSoFar,
       queries: [
         query(
           mul(
@@ -109,6 +111,7 @@ function apiPanels(bounds: PanelBounds): Panel[] {
       title: 'Failed requests',
       description: 'Share of the requests that are answered with a 5xx status.',
       unit: 'percentunit',
+      whenEmpty: noneSoFar,
       bounds: bounds.apiErrors,
       queries: [query(div(sum(failed), sum(requests)), { name: 'failed' })],
     }),
@@ -156,6 +159,7 @@ function bufferPanels(bounds: PanelBounds): Panel[] {
       title: 'Anomalies dropped in an hour',
       description: 'By reason: their time was over, or the buffer was full.',
       unit: 'short',
+      whenEmpty: noneSoFar,
       width: 12,
       queries: [
         query(sum(increase(select(detectorMetrics.anomalyBufferEvictions, inPods), '1h'), { by: ['reason'] }), {

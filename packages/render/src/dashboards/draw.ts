@@ -1,4 +1,4 @@
-import { type Bounds, thresholdsOf } from './bounds.ts'
+import { thresholdsOf } from './bounds.ts'
 import type { GrafanaPanel, GrafanaRow, LogsPanel, StatPanel, TablePanel, TimeseriesPanel } from './grafana.ts'
 import type { Placed } from './grid.ts'
 import type { Panel } from './panel.ts'
@@ -30,7 +30,7 @@ function drawnPanel(
 }
 
 function timeseriesPanel(panel: PanelOfType<'timeseries'>): Unplaced<TimeseriesPanel> {
-  const { type, title, description, bounds } = panel
+  const { type, title, description, bounds, fromZero } = panel
   return {
     type,
     title,
@@ -51,7 +51,7 @@ function timeseriesPanel(panel: PanelOfType<'timeseries'>): Unplaced<TimeseriesP
           fillOpacity: 8,
           showPoints: 'never',
           spanNulls: false,
-          axisSoftMin: 0,
+          ...(fromZero && { axisSoftMin: 0 }),
           thresholdsStyle: { mode: bounds === undefined ? 'off' : 'dashed' },
         },
       },
@@ -61,7 +61,7 @@ function timeseriesPanel(panel: PanelOfType<'timeseries'>): Unplaced<TimeseriesP
 }
 
 function statPanel(panel: PanelOfType<'stat'>): Unplaced<StatPanel> {
-  const { type, title, description, whenEmpty, words } = panel
+  const { type, title, description, words } = panel
   return {
     type,
     title,
@@ -83,7 +83,6 @@ function statPanel(panel: PanelOfType<'stat'>): Unplaced<StatPanel> {
       defaults: {
         ...valueFields(panel),
         color: { mode: 'thresholds' },
-        noValue: whenEmpty,
         ...(words && { mappings: [{ type: 'value' as const, options: wordOptions(words) }] }),
       },
       overrides: [],
@@ -170,14 +169,6 @@ function refIdOf(index: number): string {
   return String.fromCharCode('A'.charCodeAt(0) + index)
 }
 
-function valueFields({
-  unit,
-  max,
-  bounds,
-}: {
-  readonly unit: string
-  readonly max?: number
-  readonly bounds?: Bounds
-}) {
-  return { unit, ...(max !== undefined && { max }), thresholds: thresholdsOf(bounds) }
+function valueFields({ unit, max, bounds, whenEmpty }: PanelOfType<'timeseries' | 'stat'>) {
+  return { unit, ...(max !== undefined && { max }), noValue: whenEmpty, thresholds: thresholdsOf(bounds) }
 }

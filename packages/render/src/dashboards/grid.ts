@@ -1,7 +1,7 @@
 import type { Panel, Row } from './panel.ts'
 
 /** Columns of a dashboard. */
-export const gridColumns = 24
+const gridColumns = 24
 
 export interface GridPosition {
   readonly x: number

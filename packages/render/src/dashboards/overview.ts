@@ -10,7 +10,7 @@ import { deriv, increase, rate } from '../promql/over-time.ts'
 import { bucketsOf, select } from '../promql/selector.ts'
 import { above } from './bounds.ts'
 import { apiRoutes } from './detector.ts'
-import { type Panel, type Row, stat, table, timeseries } from './panel.ts'
+import { noneSoFar, type Panel, type Row, stat, table, timeseries } from './panel.ts'
 import { type PanelBounds, panelBounds } from './panel-bounds.ts'
 import { query } from './query.ts'
 import { podNamesOf, type Subjects } from './subject.ts'
@@ -98,7 +98,7 @@ function chainPanels({ namespace, chains }: Subjects, bounds: PanelBounds): Pane
     stat({
       title: 'Height',
       description: 'Height of the chain.',
-      unit: 'short',
+      unit: 'none',
       queries: [query(max(select(nodeMetrics.chainHeight, pods)))],
     }),
     stat({
@@ -166,6 +166,7 @@ function detectorPanels({ namespace, detectors, consumers }: Subjects, bounds: P
       title: 'Failed requests',
       description: 'Share of the requests to the API that are answered with a 5xx status.',
       unit: 'percentunit',
+      whenEmpty: noneSoFar,
       bounds: bounds.apiErrors,
       queries: [query(div(sum(failed), sum(requests)), { name: 'failed' })],
     }),

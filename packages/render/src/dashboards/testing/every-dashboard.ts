@@ -1,5 +1,5 @@
 import type { Stack } from '@windlass/stack/stack'
-import { testStacks } from '../../kubernetes/monitoring/testing/test-stacks.ts'
+import { stackOf, testStacks } from '../../kubernetes/monitoring/testing/test-stacks.ts'
 import type { GrafanaPanel } from '../grafana.ts'
 import { type RenderedDashboard, renderDashboards } from '../render-dashboards.ts'
 
@@ -12,6 +12,7 @@ export const everything: Stack = {
     ...testStacks.services.components,
     ...testStacks.detector.components,
     ...testStacks.chain.components,
+    ...stackOf({ follower: { kind: 'detector', sources: [{ kind: 'node', component: 'node' }] } }).components,
   },
 }
 
