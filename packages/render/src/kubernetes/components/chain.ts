@@ -155,7 +155,9 @@ function identityKeys(context: ComponentContext<'chain'>) {
   )
   return {
     objects: secrets.objects,
-    env: plainVariables({ [variableOfKey('identityKeyFile' satisfies keyof NodeConfig)]: `${keysDirectory}/$(WINDLASS_NAME)` }),
+    env: plainVariables({
+      [variableOfKey('identityKeyFile' satisfies keyof NodeConfig)]: `${keysDirectory}/$(WINDLASS_NAME)`,
+    }),
     volumes: secrets.volumes.map((volume) => ({ ...volume, name: 'keys' })),
     mounts: [{ name: 'keys', mountPath: keysDirectory, readOnly: true }],
   }

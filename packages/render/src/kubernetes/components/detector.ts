@@ -5,14 +5,10 @@ import { unrenderable } from '../../processes/unrenderable.ts'
 import type { ComponentContext, ComponentObjects } from '../context.ts'
 import { detectorTargets } from '../monitoring/custom-metrics.ts'
 import { resourceId } from '../object.ts'
-import { autoscaler } from '../objects/autoscaler.ts'
 import { componentConfig, configFile, jsonFile } from '../objects/config-map.ts'
-import { disruptionBudget } from '../objects/disruption-budget.ts'
 import { componentSecrets, secretDirectory } from '../objects/secrets.ts'
 import { serviceAccount } from '../objects/service-account.ts'
-import { clusterService } from '../objects/services.ts'
 import { componentStorage } from '../objects/storage.ts'
-import { deployment, statefulSet } from '../objects/workloads.ts'
 import { mainContainer, plainVariables } from '../pods/main-container.ts'
 import { podTemplate } from '../pods/pod-template.ts'
 import { joinVolumes, scratchVolumes } from '../pods/pod-volumes.ts'
@@ -23,7 +19,7 @@ import { serviceOf } from '../service-names.ts'
 import { brokerAddresses } from './broker/addresses.ts'
 import { cachePasswordKey } from './cache/password.ts'
 import { sentinelMasterName } from './cache/sentinel.ts'
-import { isSticky } from './sticky.ts'
+import { replicas } from './replicas.ts'
 
 type Detector = ComponentOf<'detector'>
 
@@ -32,7 +28,7 @@ const cachePassword = 'cache-password'
 
 /** A detector, told the addresses of what it reads from and shares through; with a volume where it keeps its models. */
 export function detectorObjects(context: ComponentContext<'detector'>): ComponentObjects {
-  const { component: detector, name, stack } = context
+  const { component: detector, name } = context
   const config = componentConfig(context, { 'config.json': jsonFile(detectorConfig(context)) })
   const password = cachePasswordKey(context)
   const secrets = componentSecrets(context, detector.secrets, password && { [cachePassword]: password })
@@ -60,38 +56,14 @@ export function detectorObjects(context: ComponentContext<'detector'>): Componen
     mounts: [...(storage === undefined ? [] : [storage.mount]), ...scratchVolumes(pod).mounts, ...own.mounts],
   })
   const template = podTemplate({ context, pod, container, volumes: own.volumes, configChecksum: config.checksum })
-  const replicas = detector.autoscaling === undefined ? detector.replicas : 'autoscaled'
-  const front = serviceOf(stack, name, 'api')
-  const workload =
-    storage === undefined
-      ? deployment({ context, replicas, template })
-      : statefulSet({ context, replicas, template, serviceName: front.name, storage: storage.statefulSet })
+  const { workload, around } = replicas({
+    context,
+    template,
+    storage,
+    podMetrics: detector.autoscaling === undefined ? [] : detectorTargets(detector.autoscaling),
+  })
   return {
-    objects: [
-      ...serviceAccount(context, detector.pod.rights),
-      ...config.objects,
-      ...secrets.objects,
-      ...(storage?.objects ?? []),
-      clusterService({
-        context,
-        name: front.name,
-        ports: ports.map((port) => ({ port, number: front.port })),
-        sticky: isSticky(stack, name),
-      }),
-      workload,
-      disruptionBudget(context, { kind: 'all-but-one', replicas: detector.replicas }),
-      ...(detector.autoscaling === undefined
-        ? []
-        : [
-            autoscaler({
-              context,
-              kind: storage === undefined ? 'Deployment' : 'StatefulSet',
-              minReplicas: detector.replicas,
-              autoscaling: detector.autoscaling,
-              podMetrics: detectorTargets(detector.autoscaling),
-            }),
-          ]),
-    ],
+    objects: [...serviceAccount(context, detector.pod.rights), ...config.objects, ...secrets.objects, ...around],
     workload: {
       resource: resourceId(workload),
       replicas: detector.replicas,

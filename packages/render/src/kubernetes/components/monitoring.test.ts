@@ -139,15 +139,22 @@ describe('what autoscalers go by', () => {
   })
 })
 
-it('A Loki is a data source of Grafana', () => {
-  const objects = ofKind(
-    rendered({ watch: { kind: 'monitoring', loki: { url: 'http://loki.example.com:3100' } } }),
-    'ConfigMap',
-  )
-  expect(objects).toMatchObject([
-    {
-      metadata: { name: 'demo-watch-loki', labels: { grafana_datasource: '1' } },
-      data: { 'loki.yaml': expect.stringContaining('url: http://loki.example.com:3100') },
-    },
-  ])
+describe('Grafana', () => {
+  const labelled = (watch: object, label: string) =>
+    ofKind(rendered({ node: chain, watch: { kind: 'monitoring', ...watch } }), 'ConfigMap').filter(
+      ({ metadata }) => metadata.labels?.[label] === '1',
+    )
+
+  it('reads a Loki as a data source, where there is one', () => {
+    const loki = { url: 'http://loki.example.com:3100' }
+    expect(labelled({}, 'grafana_datasource')).toEqual([])
+    expect(labelled({ loki }, 'grafana_datasource')).toMatchObject([
+      { metadata: { name: 'demo-watch-loki' }, data: { 'loki.yaml': expect.stringContaining(`url: ${loki.url}`) } },
+    ])
+  })
+
+  it('reads the dashboards', () => {
+    const names = labelled({}, 'grafana_dashboard').map(({ metadata }) => metadata.name)
+    expect(names).toEqual(expect.arrayContaining(['demo-watch-dashboard-overview', 'demo-watch-dashboard-chain']))
+  })
 })

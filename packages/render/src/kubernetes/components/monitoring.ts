@@ -1,3 +1,4 @@
+import { dashboardConfigMaps } from '../../dashboards/dashboard-config-maps.ts'
 import type { ComponentContext, ComponentObjects } from '../context.ts'
 import { adapterConfig } from '../monitoring/adapter.ts'
 import { alertmanagerConfig } from '../monitoring/alertmanager.ts'
@@ -5,7 +6,10 @@ import { lokiDataSource } from '../monitoring/loki.ts'
 import { prometheusRule } from '../monitoring/rules.ts'
 import { serviceMonitors } from '../monitoring/service-monitors.ts'
 
-/** All that watches a stack: what is scraped, what is recorded and alerted on, who is told, what autoscalers go by. */
+/**
+ * All that watches a stack: what is scraped, what is recorded and alerted on, who is told, what is drawn, what
+ * autoscalers go by.
+ */
 export function monitoringObjects(context: ComponentContext<'monitoring'>): ComponentObjects {
   return {
     objects: [
@@ -14,6 +18,7 @@ export function monitoringObjects(context: ComponentContext<'monitoring'>): Comp
       ...alertmanagerConfig(context),
       ...adapterConfig(context),
       ...lokiDataSource(context),
+      ...dashboardConfigMaps(context),
     ],
   }
 }

@@ -2,7 +2,6 @@ import type { ComponentOf } from '@windlass/stack/component'
 import { portVariable } from '../../port-variable.ts'
 import type { ComponentContext, ComponentObjects, ObjectContext } from '../context.ts'
 import { resourceId } from '../object.ts'
-import { autoscaler } from '../objects/autoscaler.ts'
 import { componentConfig, configFile, jsonFile } from '../objects/config-map.ts'
 import { connectionVariables } from '../objects/connection-variables.ts'
 import { disruptionBudget } from '../objects/disruption-budget.ts'
@@ -10,16 +9,16 @@ import { componentSecrets } from '../objects/secrets.ts'
 import { serviceAccount } from '../objects/service-account.ts'
 import { clusterService, headlessService } from '../objects/services.ts'
 import { componentStorage } from '../objects/storage.ts'
-import { cronJob, deployment, job, statefulSet } from '../objects/workloads.ts'
+import { cronJob, job, statefulSet } from '../objects/workloads.ts'
 import { mainContainer, plainVariables } from '../pods/main-container.ts'
 import { podTemplate } from '../pods/pod-template.ts'
 import { joinVolumes, scratchVolumes } from '../pods/pod-volumes.ts'
 import { probeActions } from '../pods/probes.ts'
 import { processVariables } from '../pods/process-variables.ts'
 import { portsOf } from '../ports.ts'
-import { headlessServiceOf, serviceOf } from '../service-names.ts'
+import { headlessServiceOf } from '../service-names.ts'
 import { backupObjects } from './backup.ts'
-import { isSticky } from './sticky.ts'
+import { replicas } from './replicas.ts'
 
 const dataDirectory = '/data'
 
@@ -27,50 +26,12 @@ type ProgramContext = ObjectContext & { readonly component: ComponentOf<'service
 
 /** A program of the user's that runs all the time: replicas alike, or with a volume each. */
 export function serviceObjects(context: ComponentContext<'service'>): ComponentObjects {
-  const { component: service, name, stack } = context
+  const { component: service } = context
   const storage = service.storage && componentStorage({ context, storage: service.storage, mountPath: dataDirectory })
   const { supporting, template } = programPods(context, storage?.mount)
-  const replicas = service.autoscaling === undefined ? service.replicas : 'autoscaled'
-  const ports = portsOf(service)
-  const [firstPort] = ports
-  const front = firstPort && serviceOf(stack, name, firstPort.name)
-  const workload =
-    storage === undefined
-      ? deployment({ context, replicas, template })
-      : statefulSet({
-          context,
-          replicas,
-          template,
-          serviceName: front?.name ?? context.objectName,
-          storage: storage.statefulSet,
-        })
+  const { workload, around } = replicas({ context, template, storage })
   return {
-    objects: [
-      ...supporting,
-      ...(storage?.objects ?? []),
-      ...(front === undefined
-        ? []
-        : [
-            clusterService({
-              context,
-              name: front.name,
-              ports: ports.map((port) => ({ port, number: serviceOf(stack, name, port.name).port })),
-              sticky: isSticky(stack, name),
-            }),
-          ]),
-      workload,
-      disruptionBudget(context, { kind: 'all-but-one', replicas: service.replicas }),
-      ...(service.autoscaling === undefined
-        ? []
-        : [
-            autoscaler({
-              context,
-              kind: storage === undefined ? 'Deployment' : 'StatefulSet',
-              minReplicas: service.replicas,
-              autoscaling: service.autoscaling,
-            }),
-          ]),
-    ],
+    objects: [...supporting, ...around],
     workload: {
       resource: resourceId(workload),
       replicas: service.replicas,

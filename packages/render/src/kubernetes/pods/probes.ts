@@ -33,6 +33,9 @@ export function containerProbes(actions: ProbeActions, startupSeconds: number): 
 /**
  * The actions a description means: its probes, for those it leaves out `healthPath` of the first port, and without one a
  * connection to it. Undefined where there is no port to ask.
+ *
+ * Unless said otherwise a process lives while it takes connections: one that says it is not well, because something it
+ * needs is away, must not be killed for it.
  */
 export function probeActions(options: {
   readonly probes: Probes
@@ -42,9 +45,13 @@ export function probeActions(options: {
   const { probes, healthPath } = options
   const [firstPort] = Object.keys(options.ports)
   if (firstPort === undefined) return undefined
-  const fallback: Action =
-    healthPath === undefined ? { tcpSocket: { port: firstPort } } : { httpGet: { path: healthPath, port: firstPort } }
-  const action = (probe: Probes['live']): Action =>
-    probe === undefined ? fallback : { httpGet: { path: probe.path, port: probe.port } }
-  return { startup: action(probes.startup), ready: action(probes.ready), live: action(probes.live) }
+  const connects: Action = { tcpSocket: { port: firstPort } }
+  const answers: Action = healthPath === undefined ? connects : { httpGet: { path: healthPath, port: firstPort } }
+  const action = (probe: Probes['live'], otherwise: Action): Action =>
+    probe === undefined ? otherwise : { httpGet: { path: probe.path, port: probe.port } }
+  return {
+    startup: action(probes.startup, answers),
+    ready: action(probes.ready, answers),
+    live: action(probes.live, connects),
+  }
 }

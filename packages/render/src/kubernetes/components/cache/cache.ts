@@ -11,7 +11,7 @@ import { statefulSet } from '../../objects/workloads.ts'
 import { mainContainer, plainVariables, resourcesOf } from '../../pods/main-container.ts'
 import { podTemplate } from '../../pods/pod-template.ts'
 import { joinVolumes, scratchVolumes } from '../../pods/pod-volumes.ts'
-import { containerProbes } from '../../pods/probes.ts'
+import { containerProbes, type ProbeActions } from '../../pods/probes.ts'
 import { containerSecurity } from '../../pods/security.ts'
 import { portsOf } from '../../ports.ts'
 import { headlessServiceOf, serviceOf } from '../../service-names.ts'
@@ -53,7 +53,7 @@ export function cacheObjects(context: ComponentContext<'cache'>): ComponentObjec
     args: [],
     env,
     ports: only('redis'),
-    probes: pingProbes(cache.ports.redis),
+    probes: pingProbes('redis', cache.ports.redis),
     resources: cache.resources,
     mounts: [storage.mount, ...mounts],
   })
@@ -64,7 +64,7 @@ export function cacheObjects(context: ComponentContext<'cache'>): ComponentObjec
     command: ['sh', `${cacheDirectory}/start-sentinel`],
     env: [...env],
     ports: only('sentinel').map((port) => ({ name: port.name, containerPort: port.port })),
-    ...containerProbes(pingProbes(cache.ports.sentinel), pod.startupSeconds),
+    ...containerProbes(pingProbes('sentinel', cache.ports.sentinel), pod.startupSeconds),
     resources: resourcesOf(companionResources),
     securityContext: containerSecurity,
     volumeMounts: [...mounts],
@@ -129,7 +129,8 @@ export function cacheObjects(context: ComponentContext<'cache'>): ComponentObjec
   }
 }
 
-function pingProbes(port: number) {
+/** One that is busy with a long command answers no ping and is alive. */
+function pingProbes(name: string, port: number): ProbeActions {
   const ping = { exec: { command: pingCommand(port) } }
-  return { startup: ping, ready: ping, live: ping }
+  return { startup: ping, ready: ping, live: { tcpSocket: { port: name } } }
 }
