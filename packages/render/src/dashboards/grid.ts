@@ -3,7 +3,7 @@ import type { Panel, Row } from './panel.ts'
 /** Columns of a dashboard. */
 const gridColumns = 24
 
-export interface GridPosition {
+interface GridPosition {
   readonly x: number
   readonly y: number
   readonly w: number

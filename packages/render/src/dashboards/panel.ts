@@ -5,7 +5,7 @@ import type { Query } from './query.ts'
  * Units as Grafana names them: `short` writes millions as Mil and `none` does not, `cps` and `cpm` are counts a second
  * and a minute, `Hs` hashes a second.
  */
-export type Unit =
+type Unit =
   | 'none'
   | 'short'
   | 'percentunit'

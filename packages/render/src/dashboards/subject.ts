@@ -11,7 +11,7 @@ interface Named {
 }
 
 /** A component that dashboards are about. */
-export interface Subject<K extends ComponentKind> extends Named {
+interface Subject<K extends ComponentKind> extends Named {
   readonly component: ComponentOf<K>
 }
 
