@@ -2,7 +2,7 @@ import type { Block } from '@ethereumjs/block'
 import type { HeadChange, Ledger } from '../ledger.ts'
 
 /** A canonical block by which nodes are compared: at one height, all of them should have the same. */
-export interface Checkpoint {
+interface Checkpoint {
   readonly height: number
   /** The first 48 bits of the hash of the block: as many as the value of a metric holds exactly. */
   readonly hashPrefix: number

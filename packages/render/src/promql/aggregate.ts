@@ -23,11 +23,6 @@ export const max: Aggregation = (vector, grouping) => aggregate('max', vector, g
 /** How many series there are. */
 export const count: Aggregation = (vector, grouping) => aggregate('count', vector, grouping)
 
-/** The `k` series of the greatest values. */
-export function topk<Label extends string>(k: number, vector: Vector<Label>): Vector<Label> {
-  return vectorOf(`topk(${k}, ${vector.text})`)
-}
-
 function aggregate<Label extends string>(
   operator: string,
   vector: Vector,

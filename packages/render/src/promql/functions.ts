@@ -13,11 +13,6 @@ export function clampMax<Label extends string>(vector: Vector<Label>, bound: num
   return vectorOf(`clamp_max(${vector.text}, ${bound})`)
 }
 
-/** Values no less than `bound`. */
-export function clampMin<Label extends string>(vector: Vector<Label>, bound: number): Vector<Label> {
-  return vectorOf(`clamp_min(${vector.text}, ${bound})`)
-}
-
 /** 1 where there is no series at all, with the labels that its matchers are equal to. */
 export function absent<Label extends string>(vector: Vector<Label>): Vector<Label> {
   return vectorOf(`absent(${vector.text})`)

@@ -11,7 +11,7 @@ import type { recordedMetrics } from '../kubernetes/monitoring/recorded-metrics.
 type MetricOf<Catalogue> = Catalogue[keyof Catalogue]
 
 /** A metric that some workload exports or some rule records: nothing else can be queried. */
-export type KnownMetric =
+type KnownMetric =
   | MetricOf<typeof nodeMetrics>
   | MetricOf<typeof detectorMetrics>
   | MetricOf<typeof trafficMetrics>
@@ -23,7 +23,7 @@ export type KnownMetric =
   | MetricOf<typeof recordedMetrics>
 
 /** Labels that a scrape adds to every series, as the Prometheus operator sets them; `job` is the name of the service. */
-export type ScrapeLabel = 'namespace' | 'pod' | 'service' | 'container' | 'job' | 'instance' | 'endpoint'
+type ScrapeLabel = 'namespace' | 'pod' | 'service' | 'container' | 'job' | 'instance' | 'endpoint'
 
 /** The labels that series of a metric carry. */
 export type LabelOf<M extends KnownMetric> = M['labels'][number] | ScrapeLabel

@@ -4,7 +4,7 @@ import { type Operand, type Precedence, precedence, textOf, type Vector } from '
  * Which series of the two sides belong together: those equal in the labels `on`, or in all but those `ignoring`; in all
  * labels where left out. With `groupLeft` several of the left may meet one of the right and take these labels from it.
  */
-export interface Matching<Shared extends string, Right extends string = string> {
+interface Matching<Shared extends string, Right extends string = string> {
   readonly on?: readonly Shared[]
   readonly ignoring?: readonly string[]
   readonly groupLeft?: readonly Right[]
@@ -52,7 +52,6 @@ export const ne: Comparison = (left, right, matching) => operation('!=', left, r
 export const gt: Comparison = (left, right, matching) => operation('>', left, right, matching)
 export const ge: Comparison = (left, right, matching) => operation('>=', left, right, matching)
 export const lt: Comparison = (left, right, matching) => operation('<', left, right, matching)
-export const le: Comparison = (left, right, matching) => operation('<=', left, right, matching)
 
 type SetMatching<Shared extends string> = Pick<Matching<Shared>, 'on' | 'ignoring'>
 
@@ -92,7 +91,6 @@ const bindings = {
   '>': precedence.comparison,
   '>=': precedence.comparison,
   '<': precedence.comparison,
-  '<=': precedence.comparison,
   '+': precedence.addition,
   '-': precedence.addition,
   '*': precedence.multiplication,

@@ -28,22 +28,8 @@ export function predictLinear<Label extends string>(
   return vectorOf(`predict_linear(${gauge.over(window)}, ${seconds})`)
 }
 
-/** Difference of a gauge between the ends of the window. */
-export function delta<Label extends string>(gauge: Gauge<Label>, window: Duration): Vector<Label> {
-  return vectorOf(`delta(${gauge.over(window)})`)
-}
-
-/** How often a gauge changed in the window. */
-export function changes<Label extends string>(gauge: Gauge<Label>, window: Duration): Vector<Label> {
-  return vectorOf(`changes(${gauge.over(window)})`)
-}
-
 export function avgOverTime<Label extends string>(gauge: Gauge<Label>, window: Duration): Vector<Label> {
   return vectorOf(`avg_over_time(${gauge.over(window)})`)
-}
-
-export function maxOverTime<Label extends string>(gauge: Gauge<Label>, window: Duration): Vector<Label> {
-  return vectorOf(`max_over_time(${gauge.over(window)})`)
 }
 
 export function minOverTime<Label extends string>(gauge: Gauge<Label>, window: Duration): Vector<Label> {

@@ -42,14 +42,6 @@ export function countOf<const M extends Histogram>(
   return series(`${metric.name}_count`, matchers)
 }
 
-/** The sum of the observations of a histogram. */
-export function sumOf<const M extends Histogram>(
-  metric: M,
-  matchers: Matchers<LabelOf<M>> = {},
-): Selector<LabelOf<M>, 'counter'> {
-  return series(`${metric.name}_sum`, matchers)
-}
-
 /** The same series as they were a while ago. */
 export function offset<Label extends string, Type extends 'gauge' | 'counter'>(
   selector: Selector<Label, Type>,

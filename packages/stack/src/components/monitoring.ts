@@ -57,5 +57,3 @@ export const monitoringSchema = z
     loki: z.strictObject({ url: z.url() }).optional().describe('A Loki that holds the logs, for Grafana to show'),
   })
   .meta({ id: 'monitoring' })
-
-export type Thresholds = z.infer<typeof thresholdsSchema>

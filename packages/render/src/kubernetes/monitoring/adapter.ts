@@ -21,7 +21,7 @@ interface AdapterRule {
 }
 
 /** Rules for what the autoscalers of a stack go by. They name no namespace: the autoscaler that asks does. */
-export function adapterRules(components: Readonly<Record<string, Component>>): readonly AdapterRule[] {
+function adapterRules(components: Readonly<Record<string, Component>>): readonly AdapterRule[] {
   const wanted: ReadonlySet<string> = new Set(
     Object.values(components)
       .flatMap(targetsOf)
