@@ -1,16 +1,6 @@
-import { type Stack, stackSchema } from '@windlass/stack/stack'
 import { describe, expect, it } from 'vitest'
 import { headlessServiceOf, serviceOf } from './service-names.ts'
-
-function stackOf(components: Record<string, unknown>): Stack {
-  return stackSchema.parse({
-    name: 'shop',
-    environment: 'production',
-    target: { kubernetes: { context: 'main', namespace: 'shop' } },
-    preflight: {},
-    components,
-  })
-}
+import { stackOf } from './testing/stack-of.ts'
 
 const image = 'ghcr.io/example/program:1.0.0'
 

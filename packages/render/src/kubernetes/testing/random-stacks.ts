@@ -157,7 +157,7 @@ function chain(seed: Seed, earlier: readonly Earlier[]): Described {
 function detector(seed: Seed, earlier: readonly Earlier[]): Described {
   const [brokerName] = namesOf('broker', earlier)
   const [chainName] = namesOf('chain', earlier)
-  const [cacheName] = namesOf('cache', earlier)
+  const [cacheName] = seed.form % 2 === 0 ? namesOf('cache', earlier) : []
   const sources = [
     ...(brokerName === undefined ? [] : [{ kind: 'kafka' as const, component: brokerName }]),
     ...(chainName === undefined ? [] : [{ kind: 'node' as const, component: chainName }]),
@@ -167,10 +167,12 @@ function detector(seed: Seed, earlier: readonly Earlier[]): Described {
     kind: 'detector',
     replicas,
     image,
-    role: (['all', 'api', 'consumer'] as const)[seed.form % 3] ?? 'all',
+    // What a consumer finds, others show.
+    role:
+      (cacheName === undefined ? (['all', 'api'] as const) : (['all', 'consumer'] as const))[seed.form % 3] ?? 'api',
     ports: { api: seed.ports[0] ?? 1 },
     sources: sources.length === 0 ? [{ kind: 'blocks', path: 'mainnet-sample' }] : sources,
-    ...(cacheName !== undefined && seed.form % 2 === 0 && { cache: cacheName }),
+    ...(cacheName !== undefined && { cache: cacheName }),
     ...(seed.form % 4 === 0 && { front: { name: `front-${earlier.length}`, port: 80 } }),
     ...(seed.isAutoscaled && { autoscaling: { maxReplicas: replicas + 2 } }),
     ...storage(seed),
@@ -198,7 +200,7 @@ function broker(seed: Seed, earlier: readonly Earlier[]): Described {
     form,
     replicas: seed.replicas,
     ports: { kafka, controller },
-    topics: { 'blockchain-transactions': { partitions: 8 } },
+    topics: { 'blockchain-transactions': { partitions: 8 }, 'blockchain-transactions-dead-letter': {} },
     ...(form === 'external' && { bootstrap: ['kafka.example.com:9094', 'kafka.messaging.svc.cluster.local:9092'] }),
     ...workload(seed, earlier),
   }

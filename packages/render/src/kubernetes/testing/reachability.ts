@@ -16,54 +16,80 @@ export interface Port {
 }
 
 /**
- * Whether policies let `from` open a connection to `to`, by the rules of networking.k8s.io/v1: a pod that no policy of a
- * direction selects is free in it, one that some select needs one rule of any of them. Ports are numbers here, and
- * namespaces are known by their names.
+ * What policies let through, by the rules of networking.k8s.io/v1: a pod that no policy of a direction selects is free
+ * in it, one that some select needs one rule of any of them. Gives a judge of connections, who answers first for two
+ * hosts and then for a port. Ports are numbers here, and namespaces are known by their names.
  *
  * https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/network-policy-v1/
  */
-export function isReachable(
-  policies: readonly INetworkPolicy[],
-  connection: { readonly from: Host; readonly to: Host } & Port,
-): boolean {
-  const { from, to } = connection
-  return (
-    allows({ policies, direction: 'Egress', guarded: from, peer: to, port: connection }) &&
-    allows({ policies, direction: 'Ingress', guarded: to, peer: from, port: connection })
+export function reachability(policies: readonly INetworkPolicy[]): (from: Host, to: Host) => (port: Port) => boolean {
+  const rulesOf = { egress: remember(policies, egressRules), ingress: remember(policies, ingressRules) }
+  return (from, to) => {
+    const out = allowedPorts(rulesOf.egress(from), to)
+    const into = allowedPorts(rulesOf.ingress(to), from)
+    return (port) => hasPort(out, port) && hasPort(into, port)
+  }
+}
+
+/** A rule of a policy, of whichever direction. */
+interface Rule {
+  /** Namespace of the policy. */
+  readonly namespace: string | undefined
+  readonly peers: readonly INetworkPolicyPeer[]
+  readonly ports: readonly INetworkPolicyPort[]
+}
+
+/** Rules that guard a host; undefined where none does. */
+type Rules = readonly Rule[] | undefined
+
+function egressRules(policies: readonly INetworkPolicy[], host: Host): Rules {
+  return selecting(policies, host, 'Egress')?.flatMap(({ metadata, spec }) =>
+    (spec?.egress ?? []).map(({ to = [], ports = [] }) => ({ namespace: metadata?.namespace, peers: to, ports })),
   )
 }
 
-function allows(options: {
-  readonly policies: readonly INetworkPolicy[]
-  readonly direction: 'Ingress' | 'Egress'
-  readonly guarded: Host
-  readonly peer: Host
-  readonly port: Port
-}): boolean {
-  const { policies, direction, guarded, peer, port } = options
-  const { pod } = guarded
-  if (pod === undefined) return true
-  const selecting = policies.filter(
+function ingressRules(policies: readonly INetworkPolicy[], host: Host): Rules {
+  return selecting(policies, host, 'Ingress')?.flatMap(({ metadata, spec }) =>
+    (spec?.ingress ?? []).map(({ from = [], ports = [] }) => ({ namespace: metadata?.namespace, peers: from, ports })),
+  )
+}
+
+function selecting(policies: readonly INetworkPolicy[], { pod }: Host, direction: 'Ingress' | 'Egress') {
+  if (pod === undefined) return undefined
+  const selected = policies.filter(
     ({ metadata, spec }) =>
       metadata?.namespace === pod.namespace &&
       matches(spec?.podSelector, pod.labels) &&
       (spec?.policyTypes ?? ['Ingress']).includes(direction),
   )
-  if (selecting.length === 0) return true
-  return selecting.some(({ metadata, spec }) =>
-    direction === 'Ingress'
-      ? spec?.ingress?.some((rule) => hasPeer(rule.from, peer, metadata?.namespace) && hasPort(rule.ports, port))
-      : spec?.egress?.some((rule) => hasPeer(rule.to, peer, metadata?.namespace) && hasPort(rule.ports, port)),
-  )
+  return selected.length === 0 ? undefined : selected
 }
 
-function hasPort(ports: readonly INetworkPolicyPort[] | undefined, { port, protocol }: Port): boolean {
-  if (ports === undefined || ports.length === 0) return true
+function remember(
+  policies: readonly INetworkPolicy[],
+  rulesOf: (policies: readonly INetworkPolicy[], host: Host) => Rules,
+): (host: Host) => Rules {
+  const known = new Map<Host, Rules>()
+  return (host) => {
+    if (!known.has(host)) known.set(host, rulesOf(policies, host))
+    return known.get(host)
+  }
+}
+
+/** Ports on which the peer may be met, none for no port, `all` for any. */
+function allowedPorts(rules: Rules, peer: Host): 'all' | readonly INetworkPolicyPort[] {
+  if (rules === undefined) return 'all'
+  const matching = rules.filter(({ namespace, peers }) => hasPeer(peers, peer, namespace))
+  return matching.some(({ ports }) => ports.length === 0) ? 'all' : matching.flatMap(({ ports }) => ports)
+}
+
+function hasPort(ports: ReturnType<typeof allowedPorts>, { port, protocol }: Port): boolean {
+  if (ports === 'all') return true
   return ports.some((allowed) => (allowed.protocol ?? 'TCP') === protocol && (allowed.port ?? port) === port)
 }
 
-function hasPeer(peers: readonly INetworkPolicyPeer[] | undefined, host: Host, own: string | undefined): boolean {
-  if (peers === undefined || peers.length === 0) return true
+function hasPeer(peers: readonly INetworkPolicyPeer[], host: Host, own: string | undefined): boolean {
+  if (peers.length === 0) return true
   return peers.some(({ ipBlock, namespaceSelector, podSelector }) => {
     if (ipBlock !== undefined)
       return isInside(ipBlock.cidr, host.address) && !ipBlock.except?.some((cidr) => isInside(cidr, host.address))
@@ -82,11 +108,14 @@ function matches(selector: NonNullable<INetworkPolicy['spec']>['podSelector'] | 
   return Object.entries(selector?.matchLabels ?? {}).every(([name, value]) => labels[name] === value)
 }
 
+const blocks = new Map<string, BlockList>()
+
 function isInside(cidr: string, address: string): boolean {
   const [network = '', prefix] = cidr.split('/')
   const family = isIPv4(network) ? 'ipv4' : 'ipv6'
   if (isIPv4(address) !== (family === 'ipv4')) return false
-  const block = new BlockList()
-  block.addSubnet(network, Number(prefix), family)
+  const block = blocks.get(cidr) ?? new BlockList()
+  if (!blocks.has(cidr)) block.addSubnet(network, Number(prefix), family)
+  blocks.set(cidr, block)
   return block.check(address, family)
 }
