@@ -15,13 +15,13 @@ const localRateLimitPerSecond = 100_000
  * What was written of a component of `kind`, with the defaults beneath it that its schema alone cannot give: those that
  * depend on the target or on the program, and the sizes left out beside others.
  */
-export function withDefaults(kind: ComponentKind, written: Fields, target: StackTarget): Fields {
+export function withDefaults(kind: ComponentKind, written: Fields, target: StackTarget | undefined): Fields {
   return fillIn(fillIn(written, defaultsOf(written, target)), sizesOf(kind, written))
 }
 
 type Fields = Readonly<Record<string, unknown>>
 
-function defaultsOf(value: Fields, target: StackTarget): Fields {
+function defaultsOf(value: Fields, target: StackTarget | undefined): Fields {
   const { kind, image } = value
   if (kind === 'chain' && target === 'local') return { config: { rateLimitPerSecond: localRateLimitPerSecond } }
   if (isBuiltinProgram(image) && builtinPrograms[image].kind === kind) return builtinPrograms[image].defaults

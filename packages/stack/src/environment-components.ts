@@ -23,8 +23,8 @@ export function environmentComponents(description: unknown, environment: string)
     components: Object.fromEntries(components),
     placeOf([_, name = '', ...rest]) {
       const kind = kindOf(valueAt(description, ['components', name]))
+      if (rest[0] === 'secrets' && Object.hasOwn(secrets, rest[1] ?? '')) return [...root, ...rest]
       const places: readonly Path[] = [
-        ...(rest[0] === 'secrets' && rest.length > 1 ? [[...root, ...rest]] : []),
         [...root, 'overrides', 'components', name, ...rest],
         [...root, 'overrides', 'kinds', kind, ...rest],
       ]
@@ -33,8 +33,11 @@ export function environmentComponents(description: unknown, environment: string)
   }
 }
 
+/** What a component is cannot be overridden. */
 function patched(base: unknown, patch: unknown): unknown {
-  return patch === undefined ? base : mergePatch(base, patch)
+  if (!isRecord(patch)) return patch === undefined ? base : patch
+  const { kind: _, ...rest } = patch
+  return mergePatch(base, rest)
 }
 
 function withSecrets(component: unknown, sources: Readonly<Record<string, unknown>>): unknown {

@@ -140,7 +140,9 @@ describe('a description that holds', () => {
       const { components } = await loadedText(
         `name: x
 components: { node: { kind: chain, config: ${config} } }
-environments: { local: { target: local }, p: { target: { kubernetes: { context: c, namespace: n } } } }`,
+environments:
+  local: { target: local }
+  p: { tier: test, images: { 'builtin:chain': 'a/b:1' }, target: { kubernetes: { context: c, namespace: n } } }`,
         environment,
       )
       const node = components['node']

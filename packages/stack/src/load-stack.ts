@@ -2,12 +2,13 @@ import { dirname, extname } from 'node:path'
 import { CodedError } from '@windlass/errors/coded-error'
 import { z } from 'zod'
 import { type Ci, ciSchema } from './ci.ts'
-import { ciFindings } from './ci-findings.ts'
+import { builtRepositories, ciFindings } from './ci-findings.ts'
 import { defaultEnvironment, descriptionSchema } from './description.ts'
 import { environmentSchema, tierOf } from './environment.ts'
 import { environmentComponents } from './environment-components.ts'
 import { environmentFindings, environmentNames, overrideFindings } from './environment-findings.ts'
 import type { Finding } from './finding.ts'
+import { imageRepository } from './image-repository.ts'
 import { moduleSource } from './module-source.ts'
 import { nameSchema } from './name.ts'
 import { formatPath, valueAt } from './path.ts'
@@ -123,14 +124,16 @@ function assemble(options: { readonly source: Source; readonly environment: stri
     ? (valueAt(source.value, ['environments', environment]) ?? { target: 'local' })
     : undefined
   const merged = environmentComponents(source.value, environment)
+  const built = builtRepositories(source.value)
   const parsed = environmentSchema.safeParse(written)
   const { components, findings } = resolveComponents({
     stack: String(valueAt(source.value, ['name'])),
     environment,
-    // A target that cannot be read is a finding of its own; the rest is checked for the cluster, which allows more.
-    target: parsed.success ? parsed.data.target : { kubernetes: { context: '', namespace: '' } },
+    // One that cannot be read is a finding of its own; the rest is checked for any target.
+    target: parsed.data?.target,
     tier: tierOf(environment, parsed.data?.tier),
     images: parsed.data?.images ?? {},
+    mayLackDigest: (image) => built.has(imageRepository(image)),
     components: merged.components,
     directory,
   })

@@ -1,14 +1,6 @@
 import { resolve } from 'node:path'
-import { checkCycles } from './checks/cycles.ts'
-import { checkIngresses } from './checks/ingress.ts'
-import { checkLocalForm } from './checks/local-form.ts'
-import { checkLocalPorts } from './checks/local-ports.ts'
-import { checkPortNames } from './checks/port-names.ts'
-import { checkReferences } from './checks/references.ts'
-import { checkSecrets } from './checks/secrets.ts'
+import { checkSystem } from './checks/check-system.ts'
 import type { System } from './checks/system.ts'
-import { checkTraffic } from './checks/traffic.ts'
-import { checkUpgrades } from './checks/upgrades.ts'
 import { type Component, type ComponentKind, componentSchemas, isComponentKind } from './component.ts'
 import { withDefaults } from './component-defaults.ts'
 import { type Draft, draftOf } from './draft.ts'
@@ -25,10 +17,13 @@ interface UnresolvedSystem {
   /** Name of the stack. */
   readonly stack: string
   readonly environment: string
-  readonly target: StackTarget
+  /** Undefined where it could not be understood. */
+  readonly target: StackTarget | undefined
   readonly tier: Tier
   /** What images are replaced with. */
   readonly images: Readonly<Record<string, string>>
+  /** Whether there is a reason that an image has no digest here. */
+  readonly mayLackDigest: (image: string) => boolean
   readonly components: Readonly<Record<string, unknown>>
   /** Directory that relative paths start from. */
   readonly directory: string
@@ -42,7 +37,7 @@ interface Resolution {
 
 /** Fills in and checks the components of one environment: schema and meaning, everything at once. */
 export function resolveComponents(unresolved: UnresolvedSystem): Resolution {
-  const { stack, environment, target, tier, images, directory } = unresolved
+  const { stack, environment, target, tier, images, mayLackDigest, directory } = unresolved
   const findings: Finding[] = []
   const drafts = new Map<string, Draft>()
   const disabled = new Set<string>()
@@ -60,26 +55,13 @@ export function resolveComponents(unresolved: UnresolvedSystem): Resolution {
     else drafts.set(name, draft)
   }
   const names = new Set(Object.keys(unresolved.components))
-  const system: System = { stack, environment, target, tier, names, disabled, drafts }
+  const system: System = { stack, environment, target, tier, mayLackDigest, names, disabled, drafts }
   findings.push(...checkSystem(system))
   const complete = findings.every(({ severity }) => severity === 'warning') ? [...drafts] : []
   return {
     components: Object.fromEntries(complete.map(([name, draft]) => [name, settle(name, draft, disabled, directory)])),
     findings,
   }
-}
-
-function checkSystem(system: System): readonly Finding[] {
-  return [
-    ...checkReferences(system),
-    ...checkCycles(system),
-    ...checkPortNames(system),
-    ...checkIngresses(system),
-    ...checkSecrets(system),
-    ...checkUpgrades(system),
-    ...checkTraffic(system),
-    ...(system.target === 'local' ? [...checkLocalForm(system), ...checkLocalPorts(system)] : []),
-  ]
 }
 
 function kindFinding(path: readonly string[], written: unknown, kind: unknown): Finding {

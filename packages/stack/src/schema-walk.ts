@@ -19,6 +19,7 @@ export function descriptionOf(schema: z.core.$ZodType): string | undefined {
 /** Keys that `value`, a map under `schema`, may have; none where they are free. */
 export function keysOf(schema: z.core.$ZodType, value: unknown): readonly string[] {
   const inner = unwrap(schema, value)
+  if (inner instanceof z.ZodRecord && inner.keyType instanceof z.ZodEnum) return inner.keyType.options.map(String)
   return inner instanceof z.ZodObject ? Object.keys(inner.shape) : []
 }
 

@@ -26,6 +26,7 @@ export function withComponents(options: {
     target,
     tier,
     images,
+    // What a pipeline builds, it hands over by digest.
     // What the release runs already was judged when it was deployed.
     mayLackDigest: (image) => present.has(image),
     components: options.components,

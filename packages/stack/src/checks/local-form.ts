@@ -2,6 +2,7 @@ import type { ComponentKind } from '../component.ts'
 import type { Draft } from '../draft.ts'
 import type { Finding } from '../finding.ts'
 import { builtinPrograms, isBuiltinProgram, isProgramFile } from '../program.ts'
+import { secretsOf } from '../secrets-of.ts'
 import type { System } from './system.ts'
 
 const noLocalForm: Partial<Record<ComponentKind, string>> = {
@@ -50,11 +51,10 @@ function checkProgram(name: string, draft: Draft): readonly Finding[] {
 }
 
 function checkSecretSources(name: string, draft: Draft): readonly Finding[] {
-  if (!('secrets' in draft)) return []
-  return Object.entries(draft.secrets ?? {})
-    .filter(([, source]) => source.from === 'existing' || source.from === 'external')
-    .map(([secret, source]) => ({
-      path: ['components', name, 'secrets', secret, 'from'],
+  return secretsOf(draft)
+    .filter(({ source }) => source.from === 'existing' || source.from === 'external')
+    .map(({ path, source }) => ({
+      path: ['components', name, ...path, 'from'],
       at: 'value' as const,
       message: `\`${source.from}\` names a secret of a cluster, and this environment is local`,
       hint: 'Override the source in this environment.',

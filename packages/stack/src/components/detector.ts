@@ -21,6 +21,10 @@ const sourceSchema = z.discriminatedUnion('kind', [
     component: z.string().describe('Name of the broker to read from'),
     topic: z.string().default('blockchain-transactions'),
     groupId: z.string().default('anomaly-detection').describe('Consumers of one group share the partitions'),
+    deadLetterTopic: z
+      .string()
+      .optional()
+      .describe('Where messages go that are no transaction; the topic and -dead-letter if left out'),
   }),
 ])
 

@@ -1,28 +1,25 @@
 import { z } from 'zod'
 import { placementFields } from './placement.ts'
 
-const secretKeySchema = z
-  .strictObject({
-    name: z.string().min(1).describe('Secret that is already in the namespace of the stack'),
-    key: z.string().min(1),
-  })
-  .meta({ id: 'secretKey', description: 'Where a credential is kept' })
+const secretKeySchema = z.strictObject({
+  name: z.string().min(1).describe('Secret that is already in the namespace of the stack'),
+  key: z.string().min(1).describe('Key of the secret'),
+})
 
 const alertsSchema = z
   .strictObject({
     slack: z
       .strictObject({
-        channel: z.string().regex(/^#/, 'expected a channel: #alerts'),
+        channel: z.string().regex(/^#/, 'expected a channel: #alerts').describe('Told every alert'),
         secret: secretKeySchema.describe('Holds the address of the incoming webhook'),
       })
-      .optional()
-      .describe('Told every alert'),
+      .optional(),
     pagerduty: z
       .strictObject({ secret: secretKeySchema.describe('Holds the integration key') })
       .optional()
-      .describe('Told the critical ones'),
+      .describe('Told the critical alerts'),
   })
-  .meta({ id: 'alerts', description: 'Who is told; without any of them alerts are only shown' })
+  .describe('Who is told; without any of them alerts are only shown')
 
 const thresholdsSchema = z
   .strictObject({
@@ -35,7 +32,7 @@ const thresholdsSchema = z
     restartsPerHour: z.int().min(1).default(3).describe('Restarts of one container'),
     volumeDaysUntilFull: z.number().positive().default(4).describe('Days until a growing volume is full'),
   })
-  .meta({ id: 'thresholds', description: 'From where on an alert fires' })
+  .describe('From where on an alert fires')
 
 export const monitoringSchema = z
   .strictObject({
@@ -54,6 +51,8 @@ export const monitoringSchema = z
       .describe('Address of the folder of runbooks, before the name of a page'),
     thresholds: thresholdsSchema.prefault({}),
     alerts: alertsSchema.prefault({}),
-    loki: z.strictObject({ url: z.url() }).optional().describe('A Loki that holds the logs, for Grafana to show'),
+    loki: z
+      .strictObject({ url: z.url().describe('Address of a Loki that holds the logs, for Grafana to show') })
+      .optional(),
   })
   .meta({ id: 'monitoring' })

@@ -1,28 +1,38 @@
 import { checkStack } from '@windlass/stack/load-stack'
-import { describeProblem } from '@windlass/stack/problem'
+import { describeProblem, isError } from '@windlass/stack/problem'
 import type { CommandContext, CommandResult } from '../command.ts'
 import { exitCode } from '../exit-code.ts'
 import { readTextFile } from '../read-text-file.ts'
 
 /** Everything that is wrong with a description, for each of its environments or the one named. */
 export async function check(
-  options: { readonly file: string; readonly env?: string },
+  options: { readonly file: string; readonly env?: string; readonly strict: boolean },
   context: CommandContext,
 ): Promise<CommandResult> {
+  const { file, env, strict } = options
   const { environments, problems } = await checkStack({
-    path: options.file,
+    path: file,
     readFile: readTextFile,
     signal: context.interruption.drain,
-    ...(options.env !== undefined && { environment: options.env }),
+    ...(env !== undefined && { environment: env }),
   })
-  const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`
-  const lines =
-    problems.length === 0
-      ? [`${options.file} is valid for ${environments.join(', ')}.`]
-      : [...problems.map(describeProblem), '', `${options.file} has ${count}.`]
+  const errors = problems.filter(isError).length
+  const warnings = problems.length - errors
+  const valid = errors === 0 && !(strict && warnings > 0)
+  const counts = [
+    ...(errors > 0 ? [counted(errors, 'problem')] : []),
+    ...(warnings > 0 ? [counted(warnings, 'warning')] : []),
+  ].join(' and ')
+  const verdict = valid
+    ? `${file} is valid for ${environments.join(', ')}${counts === '' ? '' : `, with ${counts}`}.`
+    : `${file} has ${counts}.`
   return {
-    exitCode: problems.length === 0 ? exitCode.done : exitCode.usage,
-    data: { file: options.file, environments, problems },
-    lines,
+    exitCode: valid ? exitCode.done : exitCode.usage,
+    data: { file, environments, problems },
+    lines: problems.length === 0 ? [verdict] : [...problems.map(describeProblem), '', verdict],
   }
+}
+
+function counted(count: number, noun: string): string {
+  return count === 1 ? `1 ${noun}` : `${count} ${noun}s`
 }
