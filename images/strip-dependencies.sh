@@ -1,3 +1,4 @@
+#!/bin/sh
 # Leaves in node_modules what Node runs: no types, source maps or C sources, no binaries of other platforms. Licences stay.
 set -eu
 find node_modules packages -type f ! -iname 'licen[cs]e*' \

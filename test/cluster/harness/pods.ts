@@ -52,18 +52,3 @@ export async function expectReady(namespace: string, names: readonly string[]): 
     .toEqual(names.map((name) => ({ name, ready: true, reason: undefined })))
   return podsOf(namespace)
 }
-
-/** What a port of a pod answers, through the API server. Throws where it does not answer 200. */
-export async function askPod(options: {
-  readonly namespace: string
-  readonly pod: string
-  readonly port: number
-  readonly path: string
-}): Promise<unknown> {
-  const { namespace, pod, port, path } = options
-  const { status, body } = await (await apiServer()).get(
-    `/api/v1/namespaces/${namespace}/pods/${pod}:${port}/proxy${path}`,
-  )
-  if (status !== 200) throw new Error(`${pod}:${port}${path} answers ${status}: ${JSON.stringify(body)}`)
-  return body
-}

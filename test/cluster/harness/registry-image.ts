@@ -1,5 +1,8 @@
 import manifest from '../../../package.json' with { type: 'json' }
 
+const names = ['node', 'detector', 'traffic', 'stand-in'] as const
+type OwnImage = (typeof names)[number]
+
 const manifestTypes = [
   'application/vnd.oci.image.index.v1+json',
   'application/vnd.oci.image.manifest.v1+json',
@@ -11,7 +14,7 @@ const manifestTypes = [
  * An image of this repository in the registry named by REGISTRY, by digest: a tag would let a cluster run what it pulled
  * under the same one before.
  */
-export async function registryImage(name: 'node' | 'detector' | 'traffic' | 'stand-in'): Promise<string> {
+export async function registryImage(name: OwnImage): Promise<string> {
   const registry = process.env['REGISTRY']
   if (registry === undefined) throw new Error('REGISTRY names no registry that the cluster pulls from')
   const path = `/v2/windlass/${name}/manifests/${manifest.version}`
@@ -22,6 +25,11 @@ export async function registryImage(name: 'node' | 'detector' | 'traffic' | 'sta
       `${registry} has no windlass/${name}:${manifest.version} (${reply.status}): npm run images builds it`,
     )
   return `${registry}/windlass/${name}@${digest}`
+}
+
+/** Which of the images of this repository a reference names. */
+export function ownImageName(reference: string): OwnImage | undefined {
+  return names.find((name) => reference === `windlass/${name}:${manifest.version}`)
 }
 
 function head(url: string): Promise<Response> {
