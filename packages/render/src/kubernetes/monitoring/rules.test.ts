@@ -1,4 +1,8 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { PrometheusRule } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PrometheusRule'
+import { loadEveryStack } from '@windlass/stack/load-stack'
+import { invalidStack } from '@windlass/stack/problem'
 import type { Stack } from '@windlass/stack/stack'
 import { describe, expect, it } from 'vitest'
 import { prometheusRule, rulesOf } from './rules.ts'
@@ -72,5 +76,16 @@ describe.each(suites)('the rules of $sort', ({ stack, cases, recordings }) => {
     expect(new Set(names).size).toBe(names.length)
     for (const { labels } of alertsOf(stack))
       expect([undefined, ...Object.keys(stack.components)]).toContain(labels['component'])
+  })
+})
+
+describe.each(['xai', 'anomaly', 'lucid'])('the rules of stacks/%s.yaml', (name) => {
+  it.skipIf(!hasPromtool)(`are rules to Prometheus in every environment${needsPromtool}`, async () => {
+    const path = join(import.meta.dirname, '../../../../../stacks', `${name}.yaml`)
+    const loaded = await loadEveryStack({ path, readFile: (file) => readFile(file, 'utf8') })
+    if (!loaded.ok) throw invalidStack(loaded.problems)
+    const files = loaded.stacks.map((stack) => [`${stack.environment}.yaml`, { groups: groupsOf(stack) }] as const)
+    expect(files.length).toBeGreaterThan(1)
+    expect(promtool(['check', 'rules', ...files.map(([file]) => file)], Object.fromEntries(files))).toBe('')
   })
 })

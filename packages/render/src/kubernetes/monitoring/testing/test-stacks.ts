@@ -1,5 +1,6 @@
 import { type Stack, stackSchema } from '@windlass/stack/stack'
 import { type ComponentContext, contextOf } from '../../context.ts'
+import { namespaceOf } from '../../target-namespace.ts'
 import { type Rule, rulesOf } from '../rules.ts'
 import { namespace } from './alert-case.ts'
 
@@ -48,7 +49,7 @@ export const testStacks = {
 /** The monitoring of a stack, under whatever name it has. */
 export function monitoringOf(stack: Stack): ComponentContext<'monitoring'> {
   for (const [name, component] of Object.entries(stack.components))
-    if (component.kind === 'monitoring') return contextOf({ stack, namespace, name, component })
+    if (component.kind === 'monitoring') return contextOf({ stack, namespace: namespaceOf(stack), name, component })
   throw new Error('the stack has no monitoring')
 }
 
