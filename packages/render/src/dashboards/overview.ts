@@ -3,6 +3,7 @@ import { kubeStateMetrics } from '@windlass/contract/kube-state-metrics'
 import { nodeMetrics } from '@windlass/contract/node-metrics'
 import { prometheusMetrics } from '@windlass/contract/prometheus-metrics'
 import { recordedMetrics } from '../kubernetes/monitoring/recorded-metrics.ts'
+import { podsOfStack } from '../kubernetes/monitoring/subjects.ts'
 import { max, min, sum } from '../promql/aggregate.ts'
 import { histogramQuantile, time } from '../promql/functions.ts'
 import { div, mul, or, sub } from '../promql/operators.ts'
@@ -28,9 +29,9 @@ export function overviewRows(subjects: Subjects): Row[] {
   ]
 }
 
-function healthPanels({ stack }: Subjects, bounds: PanelBounds): Panel[] {
+function healthPanels({ stack, namespace }: Subjects, bounds: PanelBounds): Panel[] {
   const firing = { ...inNamespace, alertstate: 'firing' } as const
-  const pods = { ...inNamespace, pod: { matches: `${stack.name}-.+` } } as const
+  const pods = { ...inNamespace, pod: podsOfStack(namespace, stack.name).pod } as const
   const alerts = (severity: 'critical' | 'warning') => sum(select(prometheusMetrics.alerts, { ...firing, severity }))
   return [
     stat({
@@ -197,8 +198,8 @@ function detectorPanels({ namespace, detectors, consumers }: Subjects, bounds: P
   ]
 }
 
-function resourcePanels({ stack, backedUp }: Subjects, bounds: PanelBounds): Panel[] {
-  const pods = { ...inNamespace, pod: { matches: `${stack.name}-.+` } } as const
+function resourcePanels({ stack, namespace, backedUp }: Subjects, bounds: PanelBounds): Panel[] {
+  const pods = { ...inNamespace, pod: podsOfStack(namespace, stack.name).pod } as const
   return [
     timeseries({
       title: 'CPU of the limit',

@@ -1,5 +1,6 @@
 import type { Stack } from '@windlass/stack/stack'
 import { digestOf } from '../canonical-json.ts'
+import { podsOfStack } from '../kubernetes/monitoring/subjects.ts'
 import { autoscalingRows } from './autoscaling.ts'
 import { cacheRows } from './cache.ts'
 import { chainRows } from './chain.ts'
@@ -95,7 +96,7 @@ function drawingsOf(subjects: Subjects): Drawing[] {
       title: 'Resources',
       description: 'What every pod and volume uses of what it asked for.',
       rows: resourceRows(subjects),
-      pods: `${stack.name}-.+`,
+      pods: podsOfStack(namespace, stack.name).pod.matches,
     },
     autoscaled.length > 0 && {
       topic: 'autoscaling',

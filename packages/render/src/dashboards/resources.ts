@@ -1,5 +1,6 @@
 import { kubeStateMetrics } from '@windlass/contract/kube-state-metrics'
 import { kubeletMetrics } from '@windlass/contract/kubelet-metrics'
+import { claimsOf } from '../kubernetes/monitoring/alerts/storage-alerts.ts'
 import { max, sum } from '../promql/aggregate.ts'
 import { div, gt, sub } from '../promql/operators.ts'
 import { rate } from '../promql/over-time.ts'
@@ -15,17 +16,18 @@ const perPod = { by: ['pod'] } as const
 
 /** What every pod and volume of a stack uses of what it asked for. */
 export function resourceRows(subjects: Subjects): Row[] {
+  const { stack, namespace, monitoring } = subjects
   const bounds = panelBounds(subjects)
-  const names = `${subjects.stack.name}-.+`
   return [
-    { title: 'Workloads', panels: workloadPanels(names) },
+    { title: 'Workloads', panels: workloadPanels(stack.name) },
     { title: 'CPU, memory and network', panels: [...resourcePanels(bounds), ...requestPanels()] },
-    { title: 'Disk', panels: volumePanels(bounds, { matches: `(.+-)?${names}` }) },
-    ...(subjects.monitoring.loki === undefined ? [] : [{ title: 'Logs', panels: logPanels() }]),
+    { title: 'Disk', panels: volumePanels(bounds, claimsOf(namespace, stack.name).persistentvolumeclaim) },
+    ...(monitoring.loki === undefined ? [] : [{ title: 'Logs', panels: logPanels() }]),
   ]
 }
 
-function workloadPanels(names: string): Panel[] {
+function workloadPanels(stack: string): Panel[] {
+  const names = `${stack}-.+`
   const deployments = { ...inNamespace, deployment: { matches: names } } as const
   const statefulSets = { ...inNamespace, statefulset: { matches: names } } as const
   return [
