@@ -26,7 +26,6 @@ export function withComponents(options: {
     target,
     tier,
     images,
-    // What a pipeline builds, it hands over by digest.
     // What the release runs already was judged when it was deployed.
     mayLackDigest: (image) => present.has(image),
     components: options.components,
