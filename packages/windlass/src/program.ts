@@ -1,4 +1,4 @@
-import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import type { CommandContext, CommandResult } from './command.ts'
 import type { RenderOptions } from './commands/render.ts'
 import type { DeployFlags as Flags } from './deploy-stack.ts'
@@ -7,6 +7,7 @@ import { findHome } from './home.ts'
 import { listenForInterruption } from './interruption.ts'
 import { runCommand } from './run-command.ts'
 import type { RunningFlags } from './running-target.ts'
+import { type TemplateName, templateNames } from './stack-template.ts'
 import { processTerminal } from './terminal.ts'
 
 type DeployFlags = Flags & { readonly env?: string; readonly image?: readonly string[] }
@@ -71,9 +72,12 @@ export function createProgram(host: NodeJS.Process): { run(): Promise<ExitCode> 
   program
     .command('init')
     .argument('[file]', 'file to write', 'windlass.yaml')
+    .addOption(
+      new Option('--from <name>', 'which one of those that come with Windlass').choices(templateNames).default('local'),
+    )
     .option('--force', 'overwrite a file that exists', false)
     .description('write a commented description to begin with')
-    .action(async (file: string, options: { force: boolean }, command: Command) =>
+    .action(async (file: string, options: { from: TemplateName; force: boolean }, command: Command) =>
       run(command, async (context) => (await import('./commands/init.ts')).init({ file, ...options }, context)),
     )
 
@@ -82,6 +86,7 @@ export function createProgram(host: NodeJS.Process): { run(): Promise<ExitCode> 
     .argument('<file>', 'the description')
     .option('--env <name>', 'environment of the description (default: local, or the first)')
     .option('--component <name>', 'only the objects of this component')
+    .option('--go-live', 'print what must hold before it takes real traffic, instead of the objects')
     .option('--split <directory>', 'write one file for each object')
     .option('--kustomize <directory>', 'write a base, and an overlay for each environment')
     .description('print what a description becomes: every object, and nothing is touched')

@@ -6,6 +6,7 @@ import type { Stack } from '@windlass/stack/stack'
 import { describe, expect, test } from 'vitest'
 import { describeDashboards } from '../dashboards/describe-dashboards.ts'
 import { renderDashboards } from '../dashboards/render-dashboards.ts'
+import { goLiveChecks } from './go-live.ts'
 import type { KubernetesObject, OwnedObject } from './object.ts'
 import { renderObjects } from './render-kubernetes.ts'
 import { namespaceOf } from './target-namespace.ts'
@@ -57,6 +58,11 @@ describe.each(['xai', 'anomaly', 'lucid'])('the golden files of %s', async (name
   test.each(others)('hold what differs in $environment', async (stack) => {
     const lines = environmentDifferences(objects, objectsOf(stack))
     await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot(golden(name, `${stack.environment}.txt`))
+  })
+
+  test('hold what is checked before it goes live', async () => {
+    const lines = goLiveChecks({ stack: production }).map(({ id, title }) => `${id}: ${title}`)
+    await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot(golden(name, 'go-live.txt'))
   })
 
   test('hold the panels of its dashboards', async () => {

@@ -15,6 +15,8 @@ export interface RenderOptions {
   readonly file: string
   readonly env?: string
   readonly component?: string
+  /** The checks before a stack goes live, instead of its objects. */
+  readonly goLive?: boolean
   /** Directory to write one file for each object into. */
   readonly split?: string
   /** Directory to write a base and an overlay for each environment into. */
@@ -37,6 +39,7 @@ export async function render(options: RenderOptions, context: CommandContext): P
   const says = `${stack.name}, environment ${stack.environment}`
   context.terminal.stderr.write(`${[...loaded.warnings.map(describeProblem), says].join('\n')}\n`)
   if (stack.target === 'local') return renderProcessSets(stack, options)
+  if (options.goLive === true) return renderGoLive(stack, options.component)
   const objects = renderObjects({ stack }).filter(
     ({ component }) => options.component === undefined || component === options.component,
   )
@@ -84,6 +87,12 @@ async function renderKustomize(
     })
   const { kustomizeTree } = await import('@windlass/render/kubernetes/kustomize/kustomize-tree')
   return writeFiles({ directory, files: kustomizeTree(environments), context })
+}
+
+async function renderGoLive(stack: Stack, component: string | undefined): Promise<CommandResult> {
+  const { goLiveChecks } = await import('@windlass/render/kubernetes/go-live')
+  const checks = goLiveChecks({ stack }).filter((check) => component === undefined || check.component === component)
+  return { exitCode: exitCode.done, data: checks, lines: checks.map(({ id, title }) => `${title}  (${id})`) }
 }
 
 async function renderProcessSets(stack: Stack, options: RenderOptions): Promise<CommandResult> {
