@@ -1,5 +1,5 @@
 /** What a stand-in does wrong once it has run for a while. */
-export const faults = [
+const faults = [
   'none',
   /** Exits before it opens a port. */
   'crash-at-start',

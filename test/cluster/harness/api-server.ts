@@ -11,7 +11,7 @@ export interface Reply {
   readonly warnings: readonly string[]
 }
 
-export interface WriteOptions {
+interface WriteOptions {
   readonly object: KubernetesObject
   /** Goes through everything but the writing itself. */
   readonly dryRun?: boolean

@@ -2,14 +2,14 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 
-export interface PodPort {
+interface PodPort {
   readonly namespace: string
   readonly pod: string
   readonly port: number
 }
 
 /** A port of a pod on the loopback of this machine: it arrives at the pod's own loopback, where no policy applies. */
-export async function forwardPort({ namespace, pod, port }: PodPort): Promise<AsyncDisposable & { url: string }> {
+async function forwardPort({ namespace, pod, port }: PodPort): Promise<AsyncDisposable & { url: string }> {
   const child = spawn('kubectl', ['--namespace', namespace, 'port-forward', pod, `:${port}`])
   const exited = once(child, 'exit')
   let stderr = ''
