@@ -12,10 +12,11 @@ import { processPanels, resourcePanels } from './resource-panels.ts'
 import { podNamesOf, type Subjects } from './subject.ts'
 import { inNamespace, inPods } from './variables.ts'
 
-const named = { labels: ['pod'] } as const
-const perMinute = 60
 /** Requests that are the API's own: a health endpoint answers 503 as its way to say no. */
 export const apiRoutes = { route: { matches: '/api/v1/.*' } } as const
+
+const named = { labels: ['pod'] } as const
+const perMinute = 60
 const quantiles = [0.5, 0.95, 0.99] as const
 
 /** The detector: what it scores and finds, how its API answers, and what it keeps. */
@@ -34,9 +35,6 @@ function detectionPanels({ namespace, chains, detectors }: Subjects): Panel[] {
   const anomalies = rate(select(detectorMetrics.anomaliesDetected, inPods), '$__rate_interval')
   const seconds = rate(bucketsOf(detectorMetrics.streamProcessingDuration, inPods), '$__rate_interval')
   const follows = detectors.some(({ component }) => component.sources.some(({ kind }) => kind === 'node'))
-  const chainHeight = max(
-    select(nodeMetrics.chainHeight, { ...inNamespace, pod: { matches: podNamesOf(namespace, chains) } }),
-  )
   return [
     timeseries({
       title: 'Transactions scored',
@@ -64,16 +62,7 @@ function detectionPanels({ namespace, chains, detectors }: Subjects): Panel[] {
         query(histogramQuantile(quantile, sum(seconds, { by: ['le'] })), { name: `p${quantile * 100}` }),
       ),
     }),
-    ...(follows
-      ? [
-          timeseries({
-            title: 'Behind the chain',
-            description: 'Blocks between the head of the chain and the last block scored.',
-            unit: 'short',
-            queries: [query(sub(chainHeight, max(select(detectorMetrics.sourceHeight, inPods))), { name: 'blocks' })],
-          }),
-        ]
-      : []),
+    ...(follows ? [behindTheChain(podNamesOf(namespace, chains))] : []),
     timeseries({
       title: 'Failed reads',
       description: 'Failed reads a minute, by source.',
@@ -90,6 +79,16 @@ function detectionPanels({ namespace, chains, detectors }: Subjects): Panel[] {
       ],
     }),
   ]
+}
+
+function behindTheChain(nodes: string): Panel {
+  const height = max(select(nodeMetrics.chainHeight, { ...inNamespace, pod: { matches: nodes } }))
+  return timeseries({
+    title: 'Behind the chain',
+    description: 'Blocks between the head of the chain and the last block scored.',
+    unit: 'short',
+    queries: [query(sub(height, max(select(detectorMetrics.sourceHeight, inPods))), { name: 'blocks' })],
+  })
 }
 
 function apiPanels(bounds: PanelBounds): Panel[] {

@@ -75,7 +75,7 @@ type Options<Fields extends PanelFields, Defaulted extends keyof Fields = never>
   Fields,
   'type' | 'width' | 'height' | Defaulted
 > &
-  Partial<Pick<Fields, 'width' | Defaulted>>
+  Partial<Pick<Fields, 'width' | 'height' | Defaulted>>
 
 /** Values over time, a third of the width unless said otherwise. */
 export function timeseries(options: Options<TimeseriesFields, 'whenEmpty' | 'fromZero'>): Panel {
