@@ -67,6 +67,8 @@ for (const directory of [...directories, 'windlass']) {
 cpSync(join(compiled, 'windlass'), product, { recursive: true })
 cpSync(join(root, 'LICENSE'), join(product, 'LICENSE'))
 cpSync(join(root, 'README.md'), join(product, 'README.md'))
+for (const name of readdirSync(join(root, 'stacks')).filter((file) => file.endsWith('.yaml')))
+  cpSync(join(root, 'stacks', name), join(product, 'stacks', name))
 const command = compiledManifest(readManifest('windlass'))
 const bundled = directories.map((directory) => `@windlass/${directory}`)
 for (const directory of directories) {

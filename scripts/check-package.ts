@@ -43,8 +43,10 @@ try {
   run('npm', ['init', '--yes', '--silent'], directory)
   run('npm', ['install', '--silent', `./${archive}`], directory)
   const command = join(directory, 'node_modules/.bin/windlass')
-  run(command, ['init'], directory)
-  run(command, ['check', 'windlass.yaml'], directory)
+  for (const name of ['xai', 'anomaly', 'lucid', 'local'] as const) {
+    run(command, ['init', '--from', name, '--force'], directory)
+    run(command, ['check', 'windlass.yaml'], directory)
+  }
   await upAndDown(command)
   process.stdout.write('The packed command installs and runs outside the repository.\n')
 } finally {

@@ -21,7 +21,7 @@ describe('a command loads only what it needs', () => {
     {
       words: ['check', 'stack.yaml'],
       packages: describing,
-      libraries: ['commander', 'fastest-levenshtein', 'yaml', 'zod'],
+      libraries: ['commander', 'croner', 'fastest-levenshtein', 'yaml', 'zod'],
     },
     { words: ['schema'], packages: describing },
     { words: ['init'], packages: describing },

@@ -2,13 +2,13 @@ import { isCodedError } from '@windlass/errors/coded-error'
 import { describe, expect, it } from 'vitest'
 import type { StackChange } from './change.ts'
 import { changeStack } from './change-stack.ts'
-import { initialStack } from './initial-stack.ts'
 import { loadStack } from './load-stack.ts'
 import { invalidStack } from './problem.ts'
 import type { Stack } from './stack.ts'
+import { localStack } from './testing/local-stack.ts'
 
-async function localStack(): Promise<Stack> {
-  const loaded = await loadStack({ path: 'local.yaml', readFile: async () => initialStack() })
+async function loadLocalStack(): Promise<Stack> {
+  const loaded = await loadStack({ path: 'local.yaml', readFile: async () => localStack })
   if (!loaded.ok) throw invalidStack(loaded.problems)
   return loaded.stack
 }
@@ -17,7 +17,7 @@ async function localStack(): Promise<Stack> {
 const stored = (stack: Stack): unknown => JSON.parse(JSON.stringify(stack))
 
 async function change(wanted: StackChange) {
-  return changeStack({ description: stored(await localStack()), change: wanted })
+  return changeStack({ description: stored(await loadLocalStack()), change: wanted })
 }
 
 async function refusal(wanted: StackChange) {
@@ -37,7 +37,7 @@ const config = (component: string, key: string, value: unknown): StackChange => 
 
 describe('a change to a stored stack', () => {
   it('sets an image, replicas or a key of the configuration, and nothing else', async () => {
-    const before = await localStack()
+    const before = await loadLocalStack()
     const { components } = await change({ kind: 'replicas', component: 'node', replicas: 5 })
     expect(components['node']).toEqual({ ...before.components['node'], replicas: 5 })
     expect(components['detector']).toEqual(before.components['detector'])
@@ -51,7 +51,7 @@ describe('a change to a stored stack', () => {
 
   it('names a new program relative to the directory it is made in', async () => {
     const wanted: StackChange = { kind: 'image', component: 'traffic', image: './load.ts' }
-    const { components } = changeStack({ description: await localStack(), change: wanted, directory: '/srv' })
+    const { components } = changeStack({ description: await loadLocalStack(), change: wanted, directory: '/srv' })
     expect(components['traffic']).toMatchObject({ image: '/srv/load.ts' })
   })
 

@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { Ajv } from 'ajv'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { initialStack } from './initial-stack.ts'
 import { stackJsonSchema } from './json-schema.ts'
+import { localStack } from './testing/local-stack.ts'
 
 const fixtures = join(import.meta.dirname, 'fixtures')
 const stacks = join(import.meta.dirname, '../../../stacks')
@@ -31,7 +31,7 @@ describe('the JSON Schema', () => {
   })
 
   it('refuses an override of a key that no component has', () => {
-    const description = parse(initialStack())
+    const description = parse(localStack)
     description.environments.local.overrides = { components: { node: { replica: 5 } } }
     expect(validate(description)).toBe(false)
   })
@@ -46,8 +46,4 @@ describe('the JSON Schema', () => {
     const text = `${JSON.stringify(stackJsonSchema(), null, 2)}\n`
     await expect(text).toMatchFileSnapshot(join(stacks, 'windlass.schema.json'))
   })
-})
-
-it('The file that init writes is the local stack', () => {
-  expect(initialStack()).toBe(readFileSync(join(stacks, 'local.yaml'), 'utf8'))
 })

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { initialStack } from './initial-stack.ts'
 import { checkStack, loadStack } from './load-stack.ts'
 import type { Problem } from './problem.ts'
+import { localStack } from './testing/local-stack.ts'
 
 const check = (text: string) => checkStack({ path: 'stack.yaml', readFile: async () => text })
 
@@ -55,7 +55,7 @@ it('Whatever a file holds, it is judged and never crashes', async () => {
 })
 
 it('Any line taken out of a good file leaves one that loads or one whose problems are in the file', async () => {
-  const lines = initialStack().split('\n')
+  const lines = localStack.split('\n')
   for (const index of lines.keys()) {
     const text = lines.toSpliced(index, 1).join('\n')
     const loaded = await loadStack({ path: 'stack.yaml', readFile: async () => text })

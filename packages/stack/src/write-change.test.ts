@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { StackChange } from './change.ts'
-import { initialStack } from './initial-stack.ts'
+import { localStack } from './testing/local-stack.ts'
 import { writeChange } from './write-change.ts'
 
 const config = (component: string, key: string, value: unknown): StackChange => ({
@@ -21,14 +21,14 @@ function added(before: string, after: string): string[] {
 
 describe('a change written into a file', () => {
   it('touches the line of the value and keeps its comment', () => {
-    const before = initialStack()
+    const before = localStack
     const after = writeChange({ text: before, change: { kind: 'replicas', component: 'node', replicas: 5 } })
     expect(added(before, after)).toEqual(['replicas: 5 # the fewest of which one may be lost'])
     expect(after.split('\n')).toHaveLength(before.split('\n').length)
   })
 
   it('adds a key that was left to its default, with every comment in place', () => {
-    const before = initialStack()
+    const before = localStack
     const after = writeChange({ text: before, change: config('node', 'readiness.minPeers', 2) })
     expect(added(before, after)).toEqual(['readiness:', 'minPeers: 2'])
     expect(
@@ -110,7 +110,7 @@ environments:
 
     it('goes into the component where there is no other environment', () => {
       const change: StackChange = { kind: 'replicas', component: 'node', replicas: 5 }
-      const after = writeChange({ text: initialStack(), change, environment: 'local' })
+      const after = writeChange({ text: localStack, change, environment: 'local' })
       expect(after).not.toContain('overrides')
     })
   })

@@ -1,16 +1,17 @@
 import { access, writeFile } from 'node:fs/promises'
 import { dirname, join, relative, resolve } from 'node:path'
 import { CodedError } from '@windlass/errors/coded-error'
-import { initialStack } from '@windlass/stack/initial-stack'
 import { stackJsonSchema } from '@windlass/stack/json-schema'
 import type { CommandContext, CommandResult } from '../command.ts'
 import { exitCode } from '../exit-code.ts'
+import { nextStep, readTemplate, type TemplateName } from '../stack-template.ts'
 
 /** Writes a commented description to begin with, and beside it the schema that makes editors complete it. */
 export async function init(
-  options: { readonly file: string; readonly force: boolean },
+  options: { readonly file: string; readonly from: TemplateName; readonly force: boolean },
   context: CommandContext,
 ): Promise<CommandResult> {
+  const template = { name: options.from, file: options.file }
   const path = resolve(context.directory, options.file)
   const schemaPath = join(dirname(path), 'windlass.schema.json')
   if (!options.force && (await exists(path))) {
@@ -19,12 +20,12 @@ export async function init(
     })
   }
   await writeFile(schemaPath, `${JSON.stringify(stackJsonSchema(), null, 2)}\n`)
-  await writeFile(path, initialStack())
+  await writeFile(path, await readTemplate(template))
   const written = [path, schemaPath].map((file) => relative(context.directory, file))
   return {
     exitCode: exitCode.done,
     data: { written },
-    lines: [`Wrote ${written.join(' and ')}.`, `Start it with: windlass up ${options.file}`],
+    lines: [`Wrote ${written.join(' and ')}.`, nextStep(template)],
   }
 }
 
