@@ -35,6 +35,8 @@ describe('the import arrows', () => {
     ['packages/rollout/src/new.ts', '@windlass/stack/stack'],
     ['packages/chain/src/new.ts', '@windlass/detect/main'],
     ['packages/local/src/new.ts', 'windlass'],
+    ['packages/cluster/src/new.ts', '@windlass/rollout/plan/plan-release'],
+    ['packages/rollout/src/new.ts', '@windlass/cluster/cluster-target'],
   ])('refuse in %s an import of %s', (path, name) => {
     expect(lintErrors(path, importing(name))).toContain('noRestrictedImports')
   })
@@ -46,6 +48,8 @@ describe('the import arrows', () => {
     ['packages/chain/src/rpc/new.ts', '@libp2p/tcp'],
     ['packages/detect/src/new.ts', 'fastify'],
     ['packages/local/src/new.ts', 'node:net'],
+    ['packages/windlass/src/new.ts', '@kubernetes/client-node'],
+    ['packages/cluster/src/new.ts', 'node:child_process'],
   ])('refuse in %s the effect of %s', (path, name) => {
     expect(lintErrors(path, importing(name))).toContain('noRestrictedImports')
   })
@@ -54,6 +58,7 @@ describe('the import arrows', () => {
     ['packages/render/src/new.ts', '@windlass/stack/stack'],
     ['packages/rollout/src/new.ts', '@windlass/target/target'],
     ['packages/local/src/new.ts', 'node:child_process'],
+    ['packages/cluster/src/new.ts', '@kubernetes/client-node'],
     ['packages/chain/src/network/new.ts', '@libp2p/tcp'],
     ['packages/service/src/new.ts', 'fastify'],
     ['packages/rollout/src/new.test.ts', 'node:child_process'],

@@ -1,0 +1,214 @@
+import type { IncomingMessage } from 'node:http'
+import { setTimeout as delay } from 'node:timers/promises'
+import { CodedError, isCodedError } from '@windlass/errors/coded-error'
+import { type Credentials, credentialSource } from './connection/credentials.ts'
+import { ConnectionPool, readBody, warningsIn } from './connection/exchange.ts'
+import { readKubeContext } from './connection/kubeconfig.ts'
+import { apiStatus, refusal } from './connection/refusal.ts'
+import { errorCode, isPassing, isPassingError, retryDelayMs } from './connection/retry.ts'
+
+export interface ConnectionOptions {
+  /** Kubeconfig files; the first one that has an entry counts. */
+  readonly kubeconfigs: readonly string[]
+  readonly context: string
+  /** How long a request is tried again while the server cannot be reached or cannot answer. */
+  readonly patienceMs?: number
+  /** The same for a server that has never answered: it may be the wrong address. */
+  readonly firstPatienceMs?: number
+}
+
+export interface ApiRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  /** `/api/v1/namespaces/default/pods` */
+  readonly path: string
+  readonly query?: Readonly<Record<string, string | number | boolean | undefined>>
+  readonly body?: { readonly type: string; readonly content: unknown }
+  readonly accept?: string
+  /** Statuses from 400 that are answers to the caller and not errors: 404 where nothing may be there. */
+  readonly answers?: readonly number[]
+  /** Whether sending it twice ends like sending it once; so it is for all but POST where left out. */
+  readonly repeatable?: boolean
+  readonly signal: AbortSignal
+}
+
+export interface ApiReply {
+  readonly status: number
+  readonly body: unknown
+  /** What the server says against a request that it accepted. */
+  readonly warnings: readonly string[]
+}
+
+/** Where and with what a connection of another kind, as a WebSocket, is made. */
+export interface Endpoint extends Credentials {
+  readonly server: URL
+}
+
+/**
+ * The way to one API server: every request of Windlass goes through it, on few connections that are kept.
+ *
+ * What passes (a server that is away, busy or failing) is tried again with back-off, where that is safe. Everything else
+ * is thrown as a `CLUSTER_…` error, and an abort as the reason of its signal.
+ */
+export interface Connection extends Disposable {
+  readonly context: string
+  /** `https://10.0.0.1:6443` */
+  readonly server: string
+  /** Attempts made since it was opened. */
+  readonly requests: number
+  request(request: ApiRequest): Promise<ApiReply>
+  /** A reply that goes on, as a watch or a log that is followed; ends with an error where the connection breaks. */
+  stream(request: ApiRequest): Promise<AsyncIterable<Uint8Array>>
+  endpoint(): Promise<Endpoint>
+}
+
+/** An attempt without any answer is given up after this time. */
+const attemptMs = 30_000
+const userAgent = 'windlass'
+
+/**
+ * Opens the cluster of a kubeconfig's context; nothing is sent yet. Throws `CLUSTER_CONTEXT_UNKNOWN`,
+ * `CLUSTER_KUBECONFIG_INVALID` and `CLUSTER_CREDENTIALS`.
+ */
+export async function openConnection(options: ConnectionOptions): Promise<Connection> {
+  const { kubeconfigs, context, patienceMs = 60_000, firstPatienceMs = 5_000 } = options
+  const kube = await readKubeContext({ paths: kubeconfigs, name: context })
+  const credentials = await credentialSource(kube)
+  const server = new URL(kube.cluster.server)
+  const pool = new ConnectionPool({ maxConnections: 8 })
+  // What goes on for long must not take the connections of what is short.
+  const streams = new ConnectionPool({ maxConnections: Number.POSITIVE_INFINITY })
+  let answered = false
+  let requests = 0
+
+  const attempt = async (
+    request: ApiRequest,
+    through: ConnectionPool,
+    signal: AbortSignal,
+  ): Promise<IncomingMessage> => {
+    requests++
+    const { method, body, accept = 'application/json' } = request
+    const reply = await through.open({
+      method,
+      url: urlOf(server, request),
+      headers: { accept, 'user-agent': userAgent, ...(body && { 'content-type': body.type }) },
+      ...(body && { body: typeof body.content === 'string' ? body.content : JSON.stringify(body.content) }),
+      credentials: await credentials(),
+      signal,
+    })
+    answered = true
+    return reply
+  }
+
+  /** Attempts until one ends with something that lasts. */
+  const persist = async <Result>(request: ApiRequest, once: () => Promise<Result | Passing>): Promise<Result> => {
+    const startedMs = performance.now()
+    const repeatable = request.repeatable ?? request.method !== 'POST'
+    for (let number = 0; ; number++) {
+      request.signal.throwIfAborted()
+      let passing: Passing
+      try {
+        const result = await once()
+        if (!(result instanceof Passing)) return result
+        passing = result
+      } catch (error) {
+        request.signal.throwIfAborted()
+        if (isCodedError(error)) throw error
+        passing = new Passing(unreachable(kube.cluster.server, error))
+        if (!isPassingError({ error, repeatable })) throw passing.error
+      }
+      const { error, retryAfterMs } = passing
+      const waitMs = retryDelayMs({ attempt: number, retryAfterMs, random: Math.random() })
+      const patience = answered ? patienceMs : firstPatienceMs
+      if (performance.now() - startedMs + waitMs > patience) throw error
+      await delay(waitMs, undefined, { signal: request.signal }).catch(() => request.signal.throwIfAborted())
+    }
+  }
+
+  const refusedReply = async (request: ApiRequest, reply: IncomingMessage): Promise<Passing | CodedError> => {
+    const status = reply.statusCode ?? 0
+    const body = await readBody(reply)
+    const error = refusal({ status, body, what: `${request.method} ${request.path}` })
+    const repeatable = request.repeatable ?? request.method !== 'POST'
+    return isPassing({ status, repeatable }) ? new Passing(error, retryAfterMs(reply, body)) : error
+  }
+
+  return {
+    context,
+    server: kube.cluster.server,
+    get requests() {
+      return requests
+    },
+    request: (request) =>
+      persist(request, async () => {
+        const signal = AbortSignal.any([request.signal, AbortSignal.timeout(attemptMs)])
+        const reply = await attempt(request, pool, signal)
+        const status = reply.statusCode ?? 0
+        if (status >= 400 && !request.answers?.includes(status)) {
+          const refused = await refusedReply(request, reply)
+          if (refused instanceof Passing) return refused
+          throw refused
+        }
+        return { status, body: await readBody(reply), warnings: warningsIn(reply) }
+      }),
+    stream: (request) =>
+      persist(request, async () => {
+        const reply = await attempt(request, streams, request.signal)
+        const status = reply.statusCode ?? 0
+        if (status < 400) return chunks(reply, request.signal)
+        const refused = await refusedReply(request, reply)
+        if (refused instanceof Passing) return refused
+        throw refused
+      }),
+    endpoint: async () => ({ server, ...(await credentials()) }),
+    [Symbol.dispose]() {
+      pool.close()
+      streams.close()
+    },
+  }
+}
+
+/** An end of an attempt that another attempt may not come to. */
+class Passing {
+  readonly error: CodedError
+  readonly retryAfterMs: number | undefined
+
+  constructor(error: CodedError, retryAfterMs?: number) {
+    this.error = error
+    this.retryAfterMs = retryAfterMs
+  }
+}
+
+function urlOf(server: URL, { path, query = {} }: ApiRequest): URL {
+  const url = new URL(server)
+  url.pathname = server.pathname.replace(/\/$/, '') + path
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined) url.searchParams.set(name, String(value))
+  }
+  return url
+}
+
+function retryAfterMs(reply: IncomingMessage, body: unknown): number | undefined {
+  const seconds = Number(reply.headers['retry-after'] ?? apiStatus(body).details.retryAfterSeconds)
+  return Number.isFinite(seconds) ? seconds * 1_000 : undefined
+}
+
+function unreachable(server: string, cause: unknown): CodedError {
+  const why = errorCode(cause) || (cause instanceof Error ? cause.message : String(cause))
+  return new CodedError('CLUSTER_UNREACHABLE', `The API server at ${server} does not answer: ${why}.`, {
+    hint: 'Check that the cluster runs and that this machine reaches that address, then run the command again.',
+    cause,
+    details: { server },
+  })
+}
+
+/** What arrives, until the reply ends; an abort ends it with its reason. */
+async function* chunks(reply: IncomingMessage, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const chunk of reply) yield chunk
+  } catch (error) {
+    signal.throwIfAborted()
+    throw error
+  } finally {
+    reply.destroy()
+  }
+}
