@@ -82,6 +82,8 @@ export async function loadDescription(description: StackDescription): Promise<St
 function componentsOf(seeds: readonly Seed[]): Record<string, Described> {
   const components: Earlier[] = []
   for (const seed of seeds) {
+    // One watches the whole stack.
+    if (seed.kind === 'monitoring' && components.some(({ component }) => component.kind === 'monitoring')) continue
     const component = componentOf(seed, components)
     components.push({ name: `${component.kind}-${components.length}`, component })
   }
