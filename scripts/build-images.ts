@@ -6,7 +6,7 @@
  *   npm run images -- --tag TAG           with another tag than the version
  *   npm run images -- --push              and pushes them to $REGISTRY under the same names
  */
-import { execFileSync, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import manifest from '../package.json' with { type: 'json' }
@@ -49,8 +49,14 @@ if (values.push && registry === undefined) throw new Error('REGISTRY names no re
 
 const command = usableBuilder()
 const builder = builders[command]
-// What a builder writes is for people; the names are the output.
-const run = (args: readonly string[]) => execFileSync(command, args, { cwd: root, stdio: ['ignore', 2, 2] })
+
+function run(args: readonly string[]): void {
+  // What a builder writes is for people; the names are the output.
+  const { status } = spawnSync(command, args, { cwd: root, stdio: ['ignore', 2, 2] })
+  if (status === 0) return
+  process.stderr.write(`${[command, ...args].join(' ')} ended with ${status}\n`)
+  process.exit(1)
+}
 
 for (const target of positionals.length > 0 ? positionals : targets) {
   const image = `windlass/${target}:${values.tag}`
