@@ -2,6 +2,7 @@ import type { NodeConfig } from '@windlass/contract/node-config'
 import { variableOfKey } from '@windlass/contract/process-environment'
 import { chainWorkload } from '../../chain-workload.ts'
 import type { ComponentContext, ComponentObjects } from '../context.ts'
+import { serviceAnnotations } from '../ingress/sticky-cookie.ts'
 import { chainTargets } from '../monitoring/custom-metrics.ts'
 import { resourceId } from '../object.ts'
 import { autoscaler } from '../objects/autoscaler.ts'
@@ -20,6 +21,7 @@ import { processVariables } from '../pods/process-variables.ts'
 import { type ComponentPort, portsOf } from '../ports.ts'
 import { headlessServiceOf, serviceOf } from '../service-names.ts'
 import { backupObjects } from './backup.ts'
+import { isSticky } from './sticky.ts'
 
 /** Where a node keeps its blocks, state and identity. */
 const dataDirectory = '/data'
@@ -120,7 +122,7 @@ function nodeServices(context: ComponentContext<'chain'>): ComponentObjects['obj
     const port = ports.get(portName) as ComponentPort
     return { context, name: service.name, ports: [{ port, number: service.port }] }
   }
-  const isPublic: Readonly<Record<string, boolean>> = { rpc: chain.loadBalancers.rpc, ws: chain.loadBalancers.ws }
+  const affinity = { sticky: isSticky(stack, name), annotations: serviceAnnotations(stack, name) }
   return [
     headlessService({
       context,
@@ -128,9 +130,10 @@ function nodeServices(context: ComponentContext<'chain'>): ComponentObjects['obj
       ports: [...ports.values()].map((port) => ({ port })),
     }),
     ...(chain.loadBalancers.p2p ? [loadBalancer(front('p2p'))] : []),
-    ...['rpc', 'ws', 'metrics'].map((port) =>
-      isPublic[port] === true ? loadBalancer(front(port)) : clusterService(front(port)),
+    ...(['rpc', 'ws'] as const).map((port) =>
+      chain.loadBalancers[port] ? loadBalancer(front(port)) : clusterService({ ...front(port), ...affinity }),
     ),
+    clusterService(front('metrics')),
   ]
 }
 

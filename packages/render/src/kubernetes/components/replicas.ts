@@ -1,6 +1,7 @@
 import type { ComponentOf } from '@windlass/stack/component'
 import type { IPodTemplateSpec } from 'kubernetes-models/v1'
 import type { ObjectContext } from '../context.ts'
+import { serviceAnnotations } from '../ingress/sticky-cookie.ts'
 import type { KubernetesObject } from '../object.ts'
 import { autoscaler, type PodMetric } from '../objects/autoscaler.ts'
 import { disruptionBudget } from '../objects/disruption-budget.ts'
@@ -43,6 +44,7 @@ export function replicas(options: {
             name: serviceOf(stack, name, first.name).name,
             ports: ports.map((port) => ({ port, number: serviceOf(stack, name, port.name).port })),
             sticky: isSticky(stack, name),
+            annotations: serviceAnnotations(stack, name),
           }),
         ]),
   ]

@@ -9,14 +9,14 @@ export const stickyCookie = { name: 'windlass-replica', maxAgeSeconds: 10_800 } 
  * They stay by a cookie, since many of them may share one address.
  */
 export function serviceAnnotations(stack: Stack, component: string): Readonly<Record<string, string>> {
-  const isSticky = Object.values(stack.components).some(
+  const isRead = Object.values(stack.components).some(
     (other) =>
       other.kind === 'ingress' &&
       other.controller.kind === 'traefik' &&
       other.balancing === 'sticky' &&
       other.routes.some((route) => route.component === component),
   )
-  if (!isSticky) return {}
+  if (!isRead) return {}
   const prefix = 'traefik.ingress.kubernetes.io/service.sticky.cookie'
   return {
     [prefix]: 'true',

@@ -45,7 +45,7 @@ export function headlessService(options: ServiceOptions): KubernetesObject {
 }
 
 function service(options: ServiceOptions, spec: Partial<NonNullable<IService['spec']>>): Manifest<IService> {
-  const { context, name, annotations } = options
+  const { context, name, annotations = {} } = options
   return {
     apiVersion: 'v1',
     kind: 'Service',
@@ -53,7 +53,7 @@ function service(options: ServiceOptions, spec: Partial<NonNullable<IService['sp
       name,
       namespace: context.namespace,
       labels: context.labels,
-      ...(annotations !== undefined && { annotations }),
+      ...(Object.keys(annotations).length > 0 && { annotations }),
     },
     spec: { ...spec, selector: { ...(options.selector ?? context.selector) }, ports: options.ports.map(servicePort) },
   }
