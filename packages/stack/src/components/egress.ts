@@ -1,7 +1,12 @@
 import { tcpPortSchema } from '@windlass/contract/quantities'
 import { z } from 'zod'
 
-const cidrSchema = z.string().regex(/^[0-9a-f.:]+\/\d{1,3}$/i, 'expected a block of addresses: 203.0.113.0/24')
+const cidrExpected = 'expected a block of addresses: 203.0.113.0/24'
+
+const cidrSchema = z
+  .string()
+  .regex(/^[0-9a-f.:]+\/\d{1,3}$/i, cidrExpected)
+  .refine((cidr) => z.cidrv4().safeParse(cidr).success || z.cidrv6().safeParse(cidr).success, cidrExpected)
 
 export const egressSchema = z
   .strictObject({
