@@ -18,8 +18,8 @@ export const targetSchema = z
 export const preflightSchema = z
   .strictObject({
     minNodes: z.int().min(1).default(3).describe('Machines of the cluster'),
-    minNodeCpus: z.int().min(1).default(4),
-    minNodeMemoryGi: z.number().min(0).default(8),
+    minNodeCpus: z.int().min(1).default(4).describe('Of each machine'),
+    minNodeMemoryGi: z.number().min(0).default(8).describe('Of each machine'),
     minFreeStorageGi: z.number().min(0).default(200).describe('On each machine'),
   })
   .describe('What a cluster must offer before anything is applied')

@@ -18,6 +18,12 @@ export function checkImages(system: System): readonly Finding[] {
   })
 }
 
+const digestPattern = /@sha256:[0-9a-f]{64}$/
+
+function brokenDigest(image: string): Omit<Finding, 'path' | 'at'> {
+  return { message: `\`${image}\` does not end in a digest`, hint: 'Write it as @sha256: and 64 hexadecimal digits.' }
+}
+
 function checkImage(system: System, { image }: NamedImage): Omit<Finding, 'path' | 'at'> | undefined {
   const { environment, tier } = system
   if (image.startsWith('builtin:') || isProgramFile(image))
@@ -25,7 +31,7 @@ function checkImage(system: System, { image }: NamedImage): Omit<Finding, 'path'
       message: `\`${image}\` is a program of this machine, and Kubernetes runs container images`,
       hint: `Name an image here or under environments.${environment}.images, and the program in the local environment.`,
     }
-  if (image.includes('@')) return undefined
+  if (image.includes('@')) return digestPattern.test(image) ? undefined : brokenDigest(image)
   const tag = image.slice(imageRepository(image).length + 1)
   const severity = system.mayLackDigest(image) ? 'warning' : graded(system)
   if (tag === '' || tag === 'latest')

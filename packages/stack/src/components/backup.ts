@@ -23,7 +23,10 @@ export const backupSchema = z
       method: z.literal('archive').describe('A program that writes an archive into a volume of its own'),
       image: z.string().min(1),
       args: z.array(z.string()).default([]).describe('Arguments of the program; the volume is at /backup'),
-      size: z.string().regex(/^\d+(\.\d+)?(Mi|Gi|Ti)$/),
+      size: z
+        .string()
+        .regex(/^\d+(\.\d+)?(Mi|Gi|Ti)$/)
+        .describe('Size of that volume'),
       ...fields,
     }),
   ])

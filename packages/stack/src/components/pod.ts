@@ -38,7 +38,10 @@ export const podSchema = z
       .default('preferred')
       .describe('Whether replicas must, or only should, run on different machines'),
     rights: z.array(rightSchema).default([]).describe('Rights on the Kubernetes API; without any there is no token'),
-    sidecars: z.record(nameSchema, sidecarSchema).default({}),
+    sidecars: z
+      .record(nameSchema, sidecarSchema)
+      .default({})
+      .describe('Programs beside the main one, by name: started before it, stopped after it'),
     annotations: z
       .record(z.string(), z.string())
       .default({})

@@ -55,7 +55,10 @@ export const imageSchema = z
 
 /** Where a component answers with its metrics. */
 export const metricsSchema = z
-  .strictObject({ port: portNameSchema, path: z.string().regex(/^\//).default('/metrics') })
+  .strictObject({
+    port: portNameSchema.describe('Name of the port'),
+    path: z.string().regex(/^\//).default('/metrics'),
+  })
   .meta({ id: 'metrics', description: 'Where Prometheus reads the metrics' })
 
 /** The Service in front of the replicas, where its name or port is not that of the component. */
