@@ -1,0 +1,36 @@
+/** Metadata as the API server gives it. */
+export interface LiveMetadata {
+  readonly name: string
+  readonly namespace?: string
+  readonly uid: string
+  readonly resourceVersion: string
+  readonly generation?: number
+  readonly creationTimestamp: string
+  readonly deletionTimestamp?: string
+  readonly labels?: Readonly<Record<string, string>>
+  readonly annotations?: Readonly<Record<string, string>>
+  readonly ownerReferences?: readonly { readonly kind: string; readonly name: string; readonly uid: string }[]
+}
+
+/** An object as the API server gives it; what it holds besides depends on its kind. */
+export interface LiveObject {
+  readonly metadata: LiveMetadata
+}
+
+/** A live object of a kind that the library has a type for: `Live<IPod>`. */
+export type Live<Kind> = Omit<Kind, 'metadata'> & LiveObject
+
+/** Milliseconds since the epoch of a time as Kubernetes writes it; 0 where there is none. */
+export function timeMs(time: string | undefined): number {
+  return time === undefined ? 0 : Date.parse(time)
+}
+
+/** Whether the controller of an object has taken its last change. */
+export function isObserved(object: LiveObject & { readonly status?: { readonly observedGeneration?: number } }): boolean {
+  return (object.status?.observedGeneration ?? 0) >= (object.metadata.generation ?? 0)
+}
+
+/** Uid of the object that made this one. */
+export function ownerUid({ metadata }: LiveObject): string | undefined {
+  return metadata.ownerReferences?.[0]?.uid
+}
