@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { componentKinds } from './component.ts'
-import { nameSchema, secretNameSchema } from './name.ts'
+import { dnsLabelSchema, nameSchema, secretNameSchema } from './name.ts'
 import { secretSourceSchema } from './secret.ts'
 
 export const targetSchema = z
@@ -9,7 +9,7 @@ export const targetSchema = z
     z.strictObject({
       kubernetes: z.strictObject({
         context: z.string().min(1).describe('Context of the kubeconfig'),
-        namespace: z.string().min(1),
+        namespace: dnsLabelSchema.describe('Namespace of the stack, in which nothing else is'),
       }),
     }),
   ])

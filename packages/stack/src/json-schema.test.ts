@@ -36,6 +36,14 @@ describe('the JSON Schema', () => {
     expect(validate(description)).toBe(false)
   })
 
+  it('refuses an override of a kind that there is not, and of the kind of a component', () => {
+    const description = parse(localStack)
+    description.environments.local.overrides = { kinds: { chian: {} } }
+    expect(validate(description)).toBe(false)
+    description.environments.local.overrides = { kinds: { chain: { kind: 'service' } } }
+    expect(validate(description)).toBe(false)
+  })
+
   it('has a name, and a description for every kind of component', () => {
     const schema = stackJsonSchema()
     expect(schema['$id']).toBe('urn:windlass:stack')

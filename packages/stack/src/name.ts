@@ -5,6 +5,11 @@ const nameRule = 'expected a name: lower-case letters, digits and dashes, a lett
 /** Name of a stack, a component or an environment: fit for a DNS label with an ordinal behind it. */
 export const nameSchema = z.string().regex(/^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/, nameRule)
 
+/** Name of an object that DNS knows. */
+export const dnsLabelSchema = z
+  .string()
+  .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, 'expected lower-case letters, digits and dashes, at most 63')
+
 /** Name of a secret, which is the name of a file too. */
 export const secretNameSchema = z
   .string()

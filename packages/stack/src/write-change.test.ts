@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
 import type { StackChange } from './change.ts'
 import { localStack } from './testing/local-stack.ts'
 import { writeChange } from './write-change.ts'
@@ -106,6 +107,13 @@ environments:
       const after = writeChange({ text, change, environment: 'production' })
       expect(after.match(/height: 9/g)).toHaveLength(2)
       expect(after.match(/height: 19/g)).toHaveLength(1)
+    })
+
+    it('goes into the component of the environment where it says something of the whole kind', () => {
+      const kinds = '    overrides: { kinds: { chain: { replicas: 4 } } }\n'
+      const change: StackChange = { kind: 'replicas', component: 'node', replicas: 5 }
+      const after = parse(writeChange({ text: localStack + kinds, change, environment: 'local' }))
+      expect(after.environments.local.overrides.components).toEqual({ node: { replicas: 5 } })
     })
 
     it('goes into the component where there is no other environment', () => {

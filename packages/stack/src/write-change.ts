@@ -45,10 +45,13 @@ function placeOf(options: {
 }): readonly string[] {
   const { document, base, environment } = options
   if (environment === undefined) return base
-  const override = ['environments', environment, 'overrides', ...base]
+  const overrides = ['environments', environment, 'overrides']
+  const kind = String(document.getIn([...base.slice(0, 2), 'kind']))
+  const isOverridden = document.hasIn([...overrides, 'kinds', kind, ...base.slice(2)])
+  const override = [...overrides, ...base]
   const environments: unknown = document.toJS()?.environments
   const others = Object.keys(environments ?? {}).some((name) => name !== environment)
-  return document.hasIn(override) || others ? override : base
+  return document.hasIn(override) || isOverridden || others ? override : base
 }
 
 /** Entries that a list has in effect: an override replaces the list of the component whole. */

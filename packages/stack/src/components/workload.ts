@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { portNameSchema, secretNameSchema } from '../name.ts'
+import { dnsLabelSchema, portNameSchema, secretNameSchema } from '../name.ts'
 import { secretSourceSchema } from '../secret.ts'
 import { egressSchema } from './egress.ts'
 import { podSchema } from './pod.ts'
@@ -64,7 +64,7 @@ export const metricsSchema = z
 /** The Service in front of the replicas, where its name or port is not that of the component. */
 export const frontSchema = z
   .strictObject({
-    name: z.string().optional().describe('Name of the Service; that of the component if left out'),
+    name: dnsLabelSchema.optional().describe('Name of the Service; that of the component if left out'),
     port: z.int().min(1).max(65535).optional().describe('Port in front of the first port; the same if left out'),
   })
   .meta({ id: 'front', description: 'The Service in front of the replicas' })
