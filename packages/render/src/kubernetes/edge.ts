@@ -4,7 +4,7 @@ import { namespaceComponent, objectNameOf, selectorOf } from './context.ts'
 
 type Labels = Readonly<Record<string, string>>
 
-/** Pods of the stack's namespace that the stack puts there, or has put there: a policy guards them. */
+/** Pods of the stack's namespace, put there by the stack or on its behalf: a policy guards them. */
 export interface OwnPods {
   readonly kind: 'own'
   /** Component that the policy is counted to. */
@@ -43,7 +43,7 @@ export type Caller = OwnPods | ForeignPods | Anyone
 export type Callee = OwnPods | ForeignPods | AddressBlock
 
 export interface EdgePort {
-  /** Of the pod that is called: policies are enforced behind Services. */
+  /** Of the pod that is called, not of the Service in front of it: policies are enforced behind Services. */
   readonly port: number
   readonly protocol: 'TCP' | 'UDP'
 }

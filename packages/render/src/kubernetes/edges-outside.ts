@@ -35,9 +35,9 @@ export function publicEdges(to: OwnPods, { loadBalancers, ports }: ComponentOf<'
 /**
  * Brokers that are there already are called by the ports of their bootstrap addresses, wherever they are.
  *
- * Policies know no names, and the bootstrap addresses lead to brokers at others. A name of a Service in the cluster,
- * `kafka.messaging.svc`, tells the namespace: then the pods of that namespace may be called as well, which block of
- * addresses do not mean in every cluster.
+ * Policies know no names, and brokers are at other addresses than those at which clients begin. But the name of a Service
+ * of the cluster, `kafka.messaging.svc`, tells the namespace: its pods are called, which blocks of addresses do not mean
+ * in every cluster.
  */
 export function externalBrokerEdges(
   from: OwnPods,

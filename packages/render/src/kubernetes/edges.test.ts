@@ -216,10 +216,10 @@ describe('monitoring', () => {
 
   it('reads the ports of metrics and no other', () => {
     expect(edgesIn({ ...components, monitoring: { kind: 'monitoring', namespace: 'observability' } })).toEqual([
+      'observability/ > web: 8080 (reads the metrics)',
+      'observability/ > node: 9090 (reads the metrics)',
       'observability/ > cache: 9121 (reads the metrics)',
       'node > node: 8545 (its other replicas)',
-      'observability/ > node: 9090 (reads the metrics)',
-      'observability/ > web: 8080 (reads the metrics)',
     ])
   })
 

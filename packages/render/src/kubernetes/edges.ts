@@ -21,8 +21,8 @@ export function edgesOf(stack: Stack): readonly Edge[] {
     ...meshEdges(stack),
     ...named.flatMap(([name, component]) => [
       ...componentEdges(stack, name, component),
-      ...metricsEdges(stack, name, component),
       ...(component.kind === 'ingress' ? ingressEdges(stack, name, component) : []),
+      ...(component.kind === 'monitoring' ? metricsEdges(stack, component) : []),
     ]),
   ]
   return throughMesh(stack, edges)
@@ -65,14 +65,12 @@ function callEdges(stack: Stack, name: string, component: PodComponent): readonl
   })
 }
 
-/** Prometheus reads the metrics of whatever has some, where a component says that there is a Prometheus. */
-function metricsEdges(stack: Stack, name: string, component: Component): readonly Edge[] {
-  const ports = portsFor(component, 'metrics')
-  if (ports.length === 0) return []
-  return Object.values(stack.components).flatMap((other): readonly Edge[] => {
-    if (other.kind !== 'monitoring') return []
-    const from: ForeignPods = { kind: 'foreign', title: 'Prometheus', namespace: other.namespace, labels: {} }
-    return [{ from, to: podsOf(stack, name), ports, why: 'reads the metrics' }]
+/** Prometheus reads the metrics of whatever has some. */
+function metricsEdges(stack: Stack, monitoring: ComponentOf<'monitoring'>): readonly Edge[] {
+  const from: ForeignPods = { kind: 'foreign', title: 'Prometheus', namespace: monitoring.namespace, labels: {} }
+  return Object.entries(stack.components).flatMap(([name, component]): readonly Edge[] => {
+    const ports = portsFor(component, 'metrics')
+    return ports.length === 0 ? [] : [{ from, to: podsOf(stack, name), ports, why: 'reads the metrics' }]
   })
 }
 

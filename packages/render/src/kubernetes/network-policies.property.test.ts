@@ -43,7 +43,7 @@ it('Policies allow what a stack declares, from both ends, and nothing else', asy
       )
       expect(wrong).toEqual([])
     }),
-    { numRuns: 40 },
+    { numRuns: 100 },
   )
 }, 120_000)
 

@@ -120,15 +120,29 @@ function addressLines(edges: readonly Edge[]): readonly string[] {
 
 /** One rule for all peers that are met on the same ports. */
 function rulesOf(allowances: readonly Allowance[]): readonly Rule[] {
-  const byPeer = Map.groupBy(allowances, ({ peer }) => JSON.stringify(peerOf(peer) ?? null))
+  const byPeer = Map.groupBy(allowances, ({ peer }) => keyOf(peer))
   const merged = [...byPeer]
     .toSorted(([one], [other]) => (one < other ? -1 : 1))
-    .map(([, group]) => ({ peers: peersOf(group), ports: distinctPorts(group.flatMap(({ ports }) => ports)) }))
-  const byPorts = Map.groupBy(merged, ({ peers, ports }) => JSON.stringify([peers.length === 0, ports]))
+    .map(([, group]) => ({ peers: peersOf(group), ports: distinctPorts(group) }))
+  const byPorts = Map.groupBy(merged, ({ peers, ports }) => [peers.length, ...ports.map(portKey)].join())
   return [...byPorts.values()].map((group) => ({
     peers: group.flatMap(({ peers }) => peers),
     ports: group[0]?.ports ?? [],
   }))
+}
+
+/** Tells parties apart that are different peers. */
+function keyOf(party: Caller | Callee): string {
+  switch (party.kind) {
+    case 'anyone':
+      return ''
+    case 'addresses':
+      return `addresses ${party.cidr} ${party.except.join()}`
+    case 'foreign':
+      return `foreign ${party.namespace ?? ''} ${Object.entries(party.labels).join()}`
+    case 'own':
+      return `own ${party.policy}`
+  }
 }
 
 /** The peer of allowances that share it: none where it is everybody. */
@@ -137,11 +151,15 @@ function peersOf([first]: readonly Allowance[]): readonly INetworkPolicyPeer[] {
   return peer === undefined ? [] : [peer]
 }
 
-function distinctPorts(ports: readonly EdgePort[]): readonly EdgePort[] {
-  const distinct = new Map(ports.map((port) => [`${port.protocol} ${port.port}`, port]))
+function distinctPorts(allowances: readonly Allowance[]): readonly EdgePort[] {
+  const distinct = new Map(allowances.flatMap(({ ports }) => ports.map((port) => [portKey(port), port])))
   return [...distinct.values()].toSorted(
     (one, other) => one.port - other.port || (one.protocol < other.protocol ? -1 : 1),
   )
+}
+
+function portKey({ protocol, port }: EdgePort): string {
+  return `${protocol} ${port}`
 }
 
 function peerOf(party: Caller | Callee): INetworkPolicyPeer | undefined {
