@@ -120,7 +120,7 @@ test('a broker that crashes and comes back loses nothing, and readiness tells of
   const messages = (await transactionMessages()).map((message) => JSON.stringify(message))
   await topic.send(messages.slice(0, 500))
   await eventually(async () => expect(await lagByPartition(consumer)).toHaveProperty('size', partitions))
-  await services.crash('kafka')
+  await using crashed = await services.crash('kafka')
   await eventually(async () => expect((await consumer.status()).sources[0]).toMatchObject({ phase: 'away' }))
   expect(await lagByPartition(consumer)).toEqual(new Map())
   expect((await consumer.get('/health/ready')).status).toBe(200)
@@ -129,7 +129,7 @@ test('a broker that crashes and comes back loses nothing, and readiness tells of
     status: 503,
     body: { checks: [{}, { name: `broker of ${topic.source.topic}`, state: 'fail' }, { state: 'pass' }] },
   })
-  await services.restart('kafka')
+  await crashed.restart()
   // Whoever sends to a broker that has just started may send twice.
   await topic.send(messages.slice(500))
   await eventually(async () => expect((await consumer.status()).anomalies).toBe(messages.length))

@@ -1,4 +1,5 @@
 import type { RedisConfig } from '@windlass/contract/detector-config'
+import { CodedError } from '@windlass/errors/coded-error'
 import { Redis, type RedisOptions } from 'ioredis'
 import { readSecret } from '../files/read-secret.ts'
 
@@ -10,7 +11,7 @@ const longestPauseMs = 2_000
  * A client that begins to connect at once and goes on trying for as long as it takes. One connection carries all
  * commands; those given while there is none fail at once and are not kept.
  *
- * @throws what {@link readSecret} throws.
+ * @throws CodedError `DETECT_SECRET_UNREADABLE`
  */
 export async function createRedis(options: { readonly config: RedisConfig; readonly name: string }): Promise<Redis> {
   const { config, name } = options
@@ -25,16 +26,25 @@ export async function createRedis(options: { readonly config: RedisConfig; reado
     // After a failover the old master answers, but as a copy: the new one is found by connecting anew.
     reconnectOnError: ({ message }) => message.startsWith('READONLY'),
   } satisfies RedisOptions
-  if ('urlFile' in config) return new Redis(await readSecret(config.urlFile), common)
-  const password = await secretOption('password', config.passwordFile)
-  if ('url' in config) return new Redis(config.url, { ...common, ...password })
+  if ('urlFile' in config) return new Redis(await readAddress(config.urlFile), common)
+  const password = config.passwordFile === undefined ? '' : await readSecret(config.passwordFile)
+  if ('url' in config) return new Redis(withPassword(config.url, password), common)
+  const { sentinels, masterName, sentinelPasswordFile } = config
   return new Redis({
     ...common,
-    ...password,
-    ...(await secretOption('sentinelPassword', config.sentinelPasswordFile)),
-    sentinels: config.sentinels,
-    name: config.masterName,
+    sentinels,
+    name: masterName,
+    ...(password !== '' && { password }),
+    ...(sentinelPasswordFile !== undefined && { sentinelPassword: await readSecret(sentinelPasswordFile) }),
     sentinelRetryStrategy: pauseMsAfter,
+  })
+}
+
+async function readAddress(path: string): Promise<string> {
+  const address = await readSecret(path)
+  if (/^rediss?:$/.test(URL.parse(address)?.protocol ?? '')) return address
+  throw new CodedError('DETECT_SECRET_UNREADABLE', `${path} holds no address of a Redis`, {
+    hint: 'Put one there such as redis://:PASSWORD@cache:6379, its password percent-encoded.',
   })
 }
 
@@ -42,10 +52,9 @@ function pauseMsAfter(failures: number): number {
   return Math.min(50 * 2 ** failures, longestPauseMs)
 }
 
-async function secretOption<Key extends string>(
-  key: Key,
-  path: string | undefined,
-): Promise<{ readonly [K in Key]?: string }> {
-  // The compiler does not follow a computed key.
-  return path === undefined ? {} : ({ [key]: await readSecret(path) } as { readonly [K in Key]?: string })
+/** The client takes no password beside an address that names a user. */
+function withPassword(url: string, password: string): string {
+  const address = new URL(url)
+  address.password = encodeURIComponent(password)
+  return address.href
 }

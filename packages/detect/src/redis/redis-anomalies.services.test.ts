@@ -18,7 +18,7 @@ beforeEach(({ skip }) => skip(missing !== undefined, missing))
 beforeAll(async () => {
   if (missing !== undefined) return
   space = redisSpace(redisUrl)
-  connection = await openRedis(space)
+  connection = await openRedis(space.config)
 })
 afterAll(async () => {
   await connection?.[Symbol.asyncDispose]()

@@ -14,7 +14,7 @@ beforeEach(({ skip }) => skip(missing !== undefined, missing))
 
 test('gives back what it was told for the same model, threshold and transaction, and nothing else', async () => {
   await using space = redisSpace(redisUrl)
-  await using connection = await openRedis(space)
+  await using connection = await openRedis(space.config)
   const lookUps: Record<LookUpResult, number> = { hit: 0, miss: 0, error: 0 }
   const cache = new RedisPredictionCache({
     connection,

@@ -1,15 +1,14 @@
-import { vi } from 'vitest'
+import type { RedisConfig } from '@windlass/contract/detector-config'
 import { RedisConnection } from '../redis/redis-connection.ts'
-import type { RedisSpace } from './redis-space.ts'
 
 /** A connection that is up. */
-export async function openRedis({ config }: RedisSpace, name = 'test'): Promise<RedisConnection> {
+export async function openRedis(config: RedisConfig, { name = 'test' } = {}): Promise<RedisConnection> {
   const up = Promise.withResolvers<void>()
   const connection = await RedisConnection.open({
     config,
     name,
     now: Date.now,
-    onAway: vi.fn(),
+    onAway: () => {},
     onRecovery: up.resolve,
   })
   await up.promise

@@ -9,10 +9,13 @@ export interface Services {
   readonly missing: string | undefined
   /** Why they cannot be crashed; `undefined` where they can. */
   readonly uncrashable: string | undefined
-  /** Ends a server as a crash does; its data is kept. */
-  crash(server: 'kafka' | 'redis'): Promise<void>
+  /** Ends a server as a crash does; its data is kept. It runs again after the scope of what is returned, or before. */
+  crash(server: 'kafka' | 'redis'): Promise<CrashedServer>
+}
+
+export interface CrashedServer extends AsyncDisposable {
   /** Returns when it takes connections again. */
-  restart(server: 'kafka' | 'redis'): Promise<void>
+  restart(): Promise<void>
 }
 
 /** The servers that the variables of the test's process name. */
@@ -29,7 +32,10 @@ export function servicesOf(variables: Readonly<Record<string, string | undefined
       brokers === undefined || redisUrl === undefined ? 'KAFKA_BROKERS and REDIS_URL name no servers' : undefined,
     uncrashable:
       command === undefined ? 'SERVICE_FAULT names no command that kills a server and starts it again' : undefined,
-    crash: (server) => run('kill', server),
-    restart: (server) => run('up', server),
+    async crash(server) {
+      await run('kill', server)
+      const restart = () => run('up', server)
+      return { restart, [Symbol.asyncDispose]: restart }
+    },
   }
 }
