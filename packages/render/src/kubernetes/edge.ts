@@ -27,7 +27,7 @@ export interface ForeignPods {
 }
 
 /** Addresses that are not known as pods. */
-export interface AddressBlock {
+interface AddressBlock {
   readonly kind: 'addresses'
   readonly cidr: string
   /** Blocks inside of `cidr` that are left out. */
@@ -35,7 +35,7 @@ export interface AddressBlock {
 }
 
 /** Whoever calls, from wherever. */
-export interface Anyone {
+interface Anyone {
   readonly kind: 'anyone'
 }
 
