@@ -47,6 +47,8 @@ describe('the import arrows', () => {
     ['packages/windlass/src/new.ts', 'node:child_process'],
     ['packages/chain/src/rpc/new.ts', '@libp2p/tcp'],
     ['packages/detect/src/new.ts', 'fastify'],
+    ['packages/detect/src/api/new.ts', 'ioredis'],
+    ['packages/detect/src/redis/new.ts', '@platformatic/kafka'],
     ['packages/local/src/new.ts', 'node:net'],
     ['packages/windlass/src/new.ts', '@kubernetes/client-node'],
     ['packages/cluster/src/new.ts', 'node:child_process'],
@@ -60,6 +62,7 @@ describe('the import arrows', () => {
     ['packages/local/src/new.ts', 'node:child_process'],
     ['packages/cluster/src/new.ts', '@kubernetes/client-node'],
     ['packages/chain/src/network/new.ts', '@libp2p/tcp'],
+    ['packages/detect/src/redis/new.ts', 'ioredis'],
     ['packages/service/src/new.ts', 'fastify'],
     ['packages/rollout/src/new.test.ts', 'node:child_process'],
   ])('allow in %s an import of %s', (path, name) => {

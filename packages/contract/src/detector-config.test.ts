@@ -3,6 +3,7 @@ import { detectorConfigSchema } from './detector-config.ts'
 
 const common = { name: 'detector-0', dataDir: '/data' }
 const topic = { kind: 'kafka', brokers: ['broker:9092'] }
+const sample = { kind: 'blocks', path: 'mainnet-sample' }
 const redis = { url: 'redis://cache:6379/1' }
 
 function problems(config: object): string[] {
@@ -12,8 +13,8 @@ function problems(config: object): string[] {
 
 test.each<[string, object]>([
   ['an API without sources', { role: 'api', redis }],
-  ['a consumer of a topic', { role: 'consumer', sources: [topic], redis }],
-  ['a detector in one process, without Redis', { sources: [{ kind: 'blocks', path: 'mainnet-sample' }] }],
+  ['a consumer of a topic', { role: 'consumer', sources: [sample, topic], redis }],
+  ['a detector in one process, without Redis', { sources: [sample] }],
   ['Redis behind sentinels', { role: 'api', redis: { sentinels: [{ host: 'cache' }], masterName: 'main' } }],
   ['an address in a file', { role: 'api', redis: { urlFile: '/run/secrets/redis' } }],
 ])('accepts %s', (_, config) => {
@@ -22,6 +23,7 @@ test.each<[string, object]>([
 
 test.each<[string, object, string]>([
   ['a detector that reads nothing', {}, 'sources'],
+  ['a consumer that follows nothing', { role: 'consumer', sources: [sample], redis }, 'sources'],
   ['a consumer that could show nobody what it finds', { role: 'consumer', sources: [topic] }, 'redis'],
   ['a password in an address', { role: 'api', redis: { url: 'redis://:secret@cache' } }, 'redis'],
   ['an address of something else', { role: 'api', redis: { url: 'http://cache' } }, 'redis'],

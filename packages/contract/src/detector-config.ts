@@ -93,13 +93,17 @@ export const detectorConfigSchema = z
     role: z
       .enum(['all', 'api', 'consumer'])
       .default('all')
-      .describe('Answer requests, and read no source but to train; read the sources; or both'),
+      .describe(
+        'Answer requests, and only train on sources; read what is followed, and only train on blocks; or everything',
+      ),
     sources: z.array(detectorSourceSchema).default([]).describe('Read in order; what is followed comes last'),
     redis: redisConfigSchema.optional().describe('Where replicas share what they found; in memory if left out'),
   })
   .superRefine(({ role, sources, redis }, context) => {
-    if (role !== 'api' && sources.length === 0)
+    if (role === 'all' && sources.length === 0)
       context.addIssue({ code: 'too_small', minimum: 1, origin: 'array', input: sources, path: ['sources'] })
+    if (role === 'consumer' && sources.every(({ kind }) => kind === 'blocks'))
+      context.addIssue({ code: 'custom', message: 'a topic or a node: a consumer follows one', path: ['sources'] })
     if (role === 'consumer' && redis === undefined)
       context.addIssue({ code: 'custom', message: 'an address: a consumer shows nothing itself', path: ['redis'] })
   })

@@ -5,8 +5,8 @@ import { batchesOf, batchesOfBlocks, type Source, type SourcedBatch } from './so
 
 export interface DetectorOptions {
   readonly sources: readonly Source[]
-  /** Whether the sources are read, or at most trained on. */
-  readonly readsSources: boolean
+  /** Read and scored; the others are at most trained on. */
+  readonly isRead: (source: Source) => boolean
   readonly model: ActiveModel
   readonly scorer: BatchScorer
   readonly metrics: DetectorMetrics
@@ -31,7 +31,7 @@ export class Detector {
 
   constructor(options: DetectorOptions) {
     this.#options = options
-    this.sources = options.readsSources ? options.sources : []
+    this.sources = options.sources.filter(options.isRead)
     this.model = options.model
     this.scorer = options.scorer
   }

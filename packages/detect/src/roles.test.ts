@@ -43,10 +43,10 @@ test('an API that never reached its Redis is not ready and says why, but predict
   expect((await api.send('POST', '/api/v1/predict', transaction)).status).toBe(200)
 })
 
-test('a consumer without its broker goes on asking, is not ready, and stops when it is told to', async () => {
+test('a consumer learns from blocks and follows its topic; without its broker it is not ready and goes on asking', async () => {
   await using directory = await temporaryDirectory()
   const [broker, redis] = [await nobody(), await nobody()]
-  const sources: Settings['sources'] = [{ kind: 'kafka', brokers: [broker] }]
+  const sources: Settings['sources'] = [sample, { kind: 'kafka', brokers: [broker] }]
   const settings: Settings = { role: 'consumer', sources, redis: { url: `redis://${redis}` } }
   await using consumer = await runDetector({ dataDir: directory.path, settings })
   await eventually(async () =>

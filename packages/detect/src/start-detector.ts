@@ -11,6 +11,7 @@ import { ActiveModel } from './models/active-model.ts'
 import { ModelStore } from './models/model-store.ts'
 import { openStores } from './open-stores.ts'
 import { BatchScorer } from './scoring/batch-scorer.ts'
+import type { Source } from './sources/batch-source.ts'
 import { createSources } from './sources/create-sources.ts'
 
 /** A batch of a thousand transactions with their calldata. */
@@ -67,7 +68,8 @@ export async function startDetector(options: StartDetectorOptions): Promise<Runn
       logger.warn(facts, 'messages that are no transaction went to the dead-letter topic')
     },
   })
-  const detector = new Detector({ sources, readsSources: config.role !== 'api', model, scorer, metrics, logger, now })
+  const isRead = ({ kind }: Source) => config.role === 'all' || (config.role === 'consumer' && kind !== 'blocks')
+  const detector = new Detector({ sources, isRead, model, scorer, metrics, logger, now })
   const server = createHttpServer({ logger, host: config.listenHost, port: config.apiPort, bodyLimitBytes })
   const { predictionCache, redisState } = stores
   addRoutes({ app: server.app, detector, config, metrics, predictionCache, redisState, now })

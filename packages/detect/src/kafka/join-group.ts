@@ -8,7 +8,7 @@ const sessionTimeout = 10_000
 const rebalanceTimeout = 20_000
 const heartbeatInterval = 2_000
 
-export type Stream = MessagesStream<Buffer, Buffer, Buffer, Buffer>
+type Stream = MessagesStream<Buffer, Buffer, Buffer, Buffer>
 
 /** A member of a group with the messages of the partitions it is assigned. */
 export interface Membership {

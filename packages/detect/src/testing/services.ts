@@ -13,7 +13,7 @@ export interface Services {
   crash(server: 'kafka' | 'redis'): Promise<CrashedServer>
 }
 
-export interface CrashedServer extends AsyncDisposable {
+interface CrashedServer extends AsyncDisposable {
   /** Returns when it takes connections again. */
   restart(): Promise<void>
 }
