@@ -1,9 +1,9 @@
+import { bytes, milliCpus } from '@windlass/stack/quantity'
 import type { IDeployment, IStatefulSet, IStatefulSetSpec } from 'kubernetes-models/apps/v1'
 import type { IHorizontalPodAutoscaler } from 'kubernetes-models/autoscaling/v2'
 import type { ICronJob, IJob } from 'kubernetes-models/batch/v1'
 import type { IContainer, IPersistentVolumeClaim, IPodSpec, IPodTemplateSpec } from 'kubernetes-models/v1'
 import type { KubernetesObject } from './object.ts'
-import { bytes, milliCpus } from './quantity.ts'
 
 interface Amounts {
   readonly milliCpus: number
