@@ -1,6 +1,7 @@
 import { CodedError } from '@windlass/errors/coded-error'
 import { namespaceComponent } from '@windlass/render/kubernetes/context'
 import { renderObjects } from '@windlass/render/kubernetes/render-kubernetes'
+import { namespaceOf } from '@windlass/render/kubernetes/target-namespace'
 import { toYaml, toYamlDocuments } from '@windlass/render/kubernetes/yaml'
 import { loadEveryStack, loadStack } from '@windlass/stack/load-stack'
 import { describeProblem, invalidStack, type Problem } from '@windlass/stack/problem'
@@ -81,10 +82,7 @@ async function renderKustomize(
           },
         ],
   )
-  if (environments.length === 0)
-    throw new CodedError('RENDER_NO_CLUSTER_FORM', `${options.file} has no environment on Kubernetes.`, {
-      hint: 'Add one: `target: {kubernetes: {context: …, namespace: …}}` under environments.',
-    })
+  if (environments.length === 0) refuseLocal(loaded.stacks)
   const { kustomizeTree } = await import('@windlass/render/kubernetes/kustomize/kustomize-tree')
   return writeFiles({ directory, files: kustomizeTree(environments), context })
 }
@@ -95,11 +93,13 @@ async function renderGoLive(stack: Stack, component: string | undefined): Promis
   return { exitCode: exitCode.done, data: checks, lines: checks.map(({ id, title }) => `${title}  (${id})`) }
 }
 
+/** Throws what says that an environment of this machine has no objects. */
+function refuseLocal(stacks: readonly Stack[]): void {
+  for (const stack of stacks) namespaceOf(stack)
+}
+
 async function renderProcessSets(stack: Stack, options: RenderOptions): Promise<CommandResult> {
-  if (options.split !== undefined)
-    throw new CodedError('RENDER_NO_CLUSTER_FORM', `The environment ${stack.environment} has no files to write.`, {
-      hint: 'Name an environment on Kubernetes with --env.',
-    })
+  if (options.split !== undefined) refuseLocal([stack])
   const { renderProcesses } = await import('@windlass/render/processes/render-processes')
   const resources = renderProcesses({ stack }).resources.filter(
     ({ component }) => options.component === undefined || component === options.component,

@@ -4,7 +4,7 @@ import type { KubernetesObject, Manifest } from '../object.ts'
 import type { ComponentPort } from '../ports.ts'
 
 /** A port of a Service: what is called outside, and the port of the pods behind it. */
-export interface FrontPort {
+interface FrontPort {
   readonly port: ComponentPort
   /** The same as that of the pods if left out. */
   readonly number?: number | undefined
