@@ -4,6 +4,7 @@ import { detectorMetrics } from '@windlass/contract/detector-metrics'
 import { createHttpServer, type HttpAddress } from '@windlass/service/http-server'
 import type { Logger } from '@windlass/service/logger'
 import { createMetrics } from '@windlass/service/metrics'
+import { RecentTransactions } from './anomalies/recent-transactions.ts'
 import { addRoutes } from './api/add-routes.ts'
 import { Detector } from './detector.ts'
 import { countedEvents, exportBufferSize } from './exported-metrics.ts'
@@ -16,6 +17,9 @@ import { createSources } from './sources/create-sources.ts'
 
 /** A batch of a thousand transactions with their calldata. */
 const bodyLimitBytes = 16 * 1024 * 1024
+
+/** Transactions whose scores can be asked for by hash, at least. */
+const recentTransactions = 20_000
 
 export interface StartDetectorOptions {
   readonly config: DetectorConfig
@@ -46,6 +50,7 @@ export async function startDetector(options: StartDetectorOptions): Promise<Runn
   const scorer = new BatchScorer({
     anomalyThreshold: config.anomalyThreshold,
     anomalies: stores.anomalies,
+    ...(config.role === 'all' && { recent: new RecentTransactions({ minKept: recentTransactions }) }),
     metrics,
     now,
     onFailure: (error, { isRepeated }) =>

@@ -21,7 +21,7 @@ export function addAnomalyRoutes({ app, scorer }: { readonly app: ServerApp; rea
 
   app.get('/api/v1/transactions/:hash', async ({ params }) => {
     const { hash } = parseRequest(transactionParamsSchema, params)
-    const scored = scorer.recent.get(hash) ?? (await withStatus(scorer.anomalies.find(hash), statusOfCode))
+    const scored = scorer.recent?.get(hash) ?? (await withStatus(scorer.anomalies.find(hash), statusOfCode))
     if (scored !== undefined) return jsonOf(scored)
     throw httpError(
       404,

@@ -7,6 +7,9 @@ const longestCloseMs = 3_000
 const sessionTimeout = 10_000
 const rebalanceTimeout = 20_000
 const heartbeatInterval = 2_000
+/** One fetch at a time is read into messages, which take several times its bytes. */
+const maxBytes = 8 * 1024 * 1024
+const maxBytesPerPartition = 1024 * 1024
 
 type Stream = MessagesStream<Buffer, Buffer, Buffer, Buffer>
 
@@ -65,6 +68,8 @@ function consume(consumer: Consumer, topic: string): Promise<Stream> {
   const options = {
     topics: [topic],
     autocommit: false,
+    maxBytes,
+    maxBytesPerPartition,
     mode: MessagesStreamModes.COMMITTED,
     fallbackMode: MessagesStreamFallbackModes.EARLIEST,
   }

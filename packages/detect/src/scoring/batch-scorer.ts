@@ -1,7 +1,7 @@
 import type { detectorMetrics } from '@windlass/contract/detector-metrics'
 import type { Metrics } from '@windlass/service/metrics'
 import type { AnomalyStore } from '../anomalies/anomaly-store.ts'
-import { RecentTransactions } from '../anomalies/recent-transactions.ts'
+import type { RecentTransactions } from '../anomalies/recent-transactions.ts'
 import type { Anomaly } from '../anomalies/scored-transaction.ts'
 import type { Model } from '../models/model.ts'
 import type { Source, SourcedBatch } from '../sources/batch-source.ts'
@@ -10,14 +10,13 @@ import { explain } from './explain.ts'
 import { scoreTransactions } from './score-transactions.ts'
 import { severityOf } from './severity.ts'
 
-/** Transactions whose scores can be asked for by hash, at least. */
-const recentTransactions = 20_000
-
 export type DetectorMetrics = Metrics<typeof detectorMetrics>
 
 export interface BatchScorerOptions {
   readonly anomalyThreshold: number
   readonly anomalies: AnomalyStore
+  /** Absent where nobody asks for transactions that are no anomalies. */
+  readonly recent?: RecentTransactions
   readonly metrics: DetectorMetrics
   readonly now: () => number
   /** Told of every attempt to keep anomalies that failed. */
@@ -34,13 +33,14 @@ interface ScoreOptions {
 /** Scores what sources give and keeps what was found in it. */
 export class BatchScorer {
   readonly anomalies: AnomalyStore
-  readonly recent = new RecentTransactions({ minKept: recentTransactions })
+  readonly recent: RecentTransactions | undefined
   readonly #options: BatchScorerOptions
   readonly #scoredBySource = new Map<string, number>()
 
   constructor(options: BatchScorerOptions) {
     this.#options = options
     this.anomalies = options.anomalies
+    this.recent = options.recent
   }
 
   transactionsScored(source: string): number {
@@ -58,7 +58,7 @@ export class BatchScorer {
     const { metrics, onFailure } = this.#options
     const startedMs = performance.now()
     const dropped = new Set(batch.dropped)
-    if (dropped.size > 0) this.recent.dropBlocks(dropped)
+    if (dropped.size > 0) this.recent?.dropBlocks(dropped)
     const found = this.#find(options)
     metrics.metric.streamProcessingDuration.observe((performance.now() - startedMs) / 1000)
     const keep = async () => {
@@ -80,11 +80,11 @@ export class BatchScorer {
       const score = scores[row] as number
       const scored = { ...common, transaction, score }
       if (score < anomalyThreshold) {
-        this.recent.add(scored)
+        this.recent?.add(scored)
         continue
       }
       const anomaly = { ...scored, severity: severityOf(score), contributions: explain({ model, rows, row }) }
-      this.recent.add(anomaly)
+      this.recent?.add(anomaly)
       found.push(anomaly)
     }
     return found
