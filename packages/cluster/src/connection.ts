@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
 import { CodedError, isCodedError } from '@windlass/errors/coded-error'
 import { type Credentials, credentialSource } from './connection/credentials.ts'
-import { ConnectionPool, readBody, warningsIn } from './connection/exchange.ts'
+import { ConnectionPool, dateIn, readBody, warningsIn } from './connection/exchange.ts'
 import { readKubeContext } from './connection/kubeconfig.ts'
 import { apiStatus, refusal } from './connection/refusal.ts'
 import { errorCode, isPassing, isPassingError, retryDelayMs } from './connection/retry.ts'
@@ -31,11 +31,18 @@ export interface ApiRequest {
   readonly signal: AbortSignal
 }
 
+export interface StreamRequest extends ApiRequest {
+  /** Silence after which the connection counts as dead. */
+  readonly silenceMs?: number
+}
+
 export interface ApiReply {
   readonly status: number
   readonly body: unknown
   /** What the server says against a request that it accepted. */
   readonly warnings: readonly string[]
+  /** The server's clock, in whole seconds: times that it wrote itself are compared with it. */
+  readonly serverTimeMs: number
 }
 
 /** Where and with what a connection of another kind, as a WebSocket, is made. */
@@ -55,9 +62,11 @@ export interface Connection extends Disposable {
   readonly server: string
   /** Attempts made since it was opened. */
   readonly requests: number
+  /** Aborts when it is closed, for what is done for several callers. */
+  readonly closed: AbortSignal
   request(request: ApiRequest): Promise<ApiReply>
   /** A reply that goes on, as a watch or a log that is followed; ends with an error where the connection breaks. */
-  stream(request: ApiRequest): Promise<AsyncIterable<Uint8Array>>
+  stream(request: StreamRequest): Promise<AsyncIterable<Uint8Array>>
   endpoint(): Promise<Endpoint>
 }
 
@@ -77,6 +86,7 @@ export async function openConnection(options: ConnectionOptions): Promise<Connec
   const pool = new ConnectionPool({ maxConnections: 8 })
   // What goes on for long must not take the connections of what is short.
   const streams = new ConnectionPool({ maxConnections: Number.POSITIVE_INFINITY })
+  const closing = new AbortController()
   let answered = false
   let requests = 0
 
@@ -135,6 +145,7 @@ export async function openConnection(options: ConnectionOptions): Promise<Connec
   return {
     context,
     server: kube.cluster.server,
+    closed: closing.signal,
     get requests() {
       return requests
     },
@@ -148,19 +159,24 @@ export async function openConnection(options: ConnectionOptions): Promise<Connec
           if (refused instanceof Passing) return refused
           throw refused
         }
-        return { status, body: await readBody(reply), warnings: warningsIn(reply) }
+        return { status, body: await readBody(reply), warnings: warningsIn(reply), serverTimeMs: dateIn(reply) }
       }),
     stream: (request) =>
       persist(request, async () => {
         const reply = await attempt(request, streams, request.signal)
         const status = reply.statusCode ?? 0
-        if (status < 400) return chunks(reply, request.signal)
+        if (status < 400) return chunks(reply, request)
         const refused = await refusedReply(request, reply)
         if (refused instanceof Passing) return refused
         throw refused
       }),
     endpoint: async () => ({ server, ...(await credentials()) }),
     [Symbol.dispose]() {
+      closing.abort(
+        new CodedError('CLUSTER_CLOSED', 'The connection to the cluster was closed while something used it.', {
+          hint: 'What was applied goes on; run the command again to wait for it.',
+        }),
+      )
       pool.close()
       streams.close()
     },
@@ -202,7 +218,13 @@ function unreachable(server: string, cause: unknown): CodedError {
 }
 
 /** What arrives, until the reply ends; an abort ends it with its reason. */
-async function* chunks(reply: IncomingMessage, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+async function* chunks(
+  reply: IncomingMessage,
+  { signal, silenceMs }: Pick<StreamRequest, 'signal' | 'silenceMs'>,
+): AsyncGenerator<Uint8Array> {
+  if (silenceMs !== undefined) {
+    reply.setTimeout(silenceMs, () => reply.destroy(new Error(`nothing arrived for ${silenceMs} ms`)))
+  }
   try {
     for await (const chunk of reply) yield chunk
   } catch (error) {

@@ -62,3 +62,8 @@ export function warningsIn(reply: IncomingMessage): readonly string[] {
   const fields = String(reply.headers.warning ?? '').matchAll(/\b299 \S+ ("(?:[^"\\]|\\.)*")/g)
   return [...fields].map(([, quoted = '""']) => quoted.slice(1, -1).replaceAll(/\\(.)/g, '$1'))
 }
+
+/** When the reply was made, by the clock of the server; `NaN` where it does not say. */
+export function dateIn(reply: IncomingMessage): number {
+  return Date.parse(reply.headers.date ?? '')
+}

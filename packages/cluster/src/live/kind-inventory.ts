@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Place } from '../place.ts'
+import { orAborted } from './race-abort.ts'
 
 export interface Kind {
   readonly apiVersion: string
@@ -41,16 +42,20 @@ export class KindInventory {
 
   async enter(kind: Kind, signal: AbortSignal): Promise<void> {
     const key = `${kind.apiVersion}/${kind.kind}`
-    const entering = this.#entered.get(key) ?? this.#write(key, signal)
-    this.#entered.set(key, entering)
-    await entering.catch((error) => {
-      this.#entered.delete(key)
-      throw error
-    })
+    let entering = this.#entered.get(key)
+    if (entering === undefined) {
+      entering = this.#write(key).catch((error) => {
+        this.#entered.delete(key)
+        throw error
+      })
+      this.#entered.set(key, entering)
+    }
+    await orAborted(entering, signal)
   }
 
-  async #write(kind: string, signal: AbortSignal): Promise<void> {
+  async #write(kind: string): Promise<void> {
     const { connection, namespace, stack } = this.#place
+    const signal = connection.closed
     const data = { [kind.replaceAll('/', '.')]: kind }
     const patch = () =>
       connection.request({

@@ -1,3 +1,5 @@
+import { fieldManager } from '../ownership.ts'
+
 /** Metadata as the API server gives it. */
 export interface LiveMetadata {
   readonly name: string
@@ -9,6 +11,7 @@ export interface LiveMetadata {
   readonly deletionTimestamp?: string
   readonly labels?: Readonly<Record<string, string>>
   readonly annotations?: Readonly<Record<string, string>>
+  readonly managedFields?: readonly { readonly manager?: string; readonly time?: string }[]
   readonly ownerReferences?: readonly { readonly kind: string; readonly name: string; readonly uid: string }[]
 }
 
@@ -26,11 +29,19 @@ export function timeMs(time: string | undefined): number {
 }
 
 /** Whether the controller of an object has taken its last change. */
-export function isObserved(object: LiveObject & { readonly status?: { readonly observedGeneration?: number } }): boolean {
+export function isObserved(
+  object: LiveObject & { readonly status?: { readonly observedGeneration?: number } },
+): boolean {
   return (object.status?.observedGeneration ?? 0) >= (object.metadata.generation ?? 0)
 }
 
 /** Uid of the object that made this one. */
 export function ownerUid({ metadata }: LiveObject): string | undefined {
   return metadata.ownerReferences?.[0]?.uid
+}
+
+/** When we last changed an object. */
+export function appliedAtMs({ metadata }: LiveObject): number {
+  const ours = (metadata.managedFields ?? []).filter(({ manager }) => manager === fieldManager)
+  return Math.max(timeMs(metadata.creationTimestamp), ...ours.map(({ time }) => timeMs(time)))
 }

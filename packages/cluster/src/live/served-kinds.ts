@@ -1,6 +1,7 @@
 import { CodedError } from '@windlass/errors/coded-error'
 import { z } from 'zod'
 import type { Connection } from '../connection.ts'
+import { orAborted } from './race-abort.ts'
 
 /** A kind as the API server serves it. */
 export interface ServedKind {
@@ -73,11 +74,11 @@ export class ServedKinds {
   }
 
   async #load(signal: AbortSignal): Promise<ReadonlyMap<string, ServedKind>> {
-    this.#known ??= this.#discover(signal).catch((error) => {
+    this.#known ??= this.#discover(this.#connection.closed).catch((error) => {
       this.#known = undefined
       throw error
     })
-    return this.#known
+    return orAborted(this.#known, signal)
   }
 
   async #discover(signal: AbortSignal): Promise<ReadonlyMap<string, ServedKind>> {
@@ -87,12 +88,14 @@ export class ServedKinds {
     const groups = replies.flatMap(({ body }) => discoverySchema.parse(body).items)
     const kinds = groups.flatMap(({ metadata, versions }) =>
       versions.flatMap(({ version, resources }) =>
-        resources.map(({ resource, responseKind, scope }): ServedKind => ({
-          apiVersion: metadata.name === '' ? version : `${metadata.name}/${version}`,
-          kind: responseKind.kind,
-          plural: resource,
-          namespaced: scope === 'Namespaced',
-        })),
+        resources.map(
+          ({ resource, responseKind, scope }): ServedKind => ({
+            apiVersion: metadata.name === '' ? version : `${metadata.name}/${version}`,
+            kind: responseKind.kind,
+            plural: resource,
+            namespaced: scope === 'Namespaced',
+          }),
+        ),
       ),
     )
     return new Map(kinds.map((kind) => [`${kind.apiVersion}/${kind.kind}`, kind]))

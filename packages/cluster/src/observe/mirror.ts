@@ -1,0 +1,206 @@
+import type { Observation } from '@windlass/target/observation'
+import { type CollectionChange, followCollection } from '../live/follow-collection.ts'
+import { inventoryName, type Kind, kindsIn } from '../live/kind-inventory.ts'
+import type { LiveObject } from '../live/live-object.ts'
+import type { ServedKind } from '../live/served-kinds.ts'
+import { type Lookout, lookouts } from './lookouts.ts'
+import { observationOf, seenThrough } from './observation.ts'
+import type { ObserveContext } from './observe-place.ts'
+
+/** Changes that come within this time are told as one. */
+const gatherMs = 30
+/** What is found may change with the time alone: a wait that becomes too long. */
+const reviewMs = 2_000
+/** Time without the API server after which nobody knows what is so. */
+const unknownAfterMs = 5_000
+
+interface Sight {
+  readonly lookout: Lookout
+  readonly objects: Map<string, LiveObject>
+  listed: boolean
+  awaySinceMs: number | undefined
+}
+
+/** A picture of a release that is kept up to date by watches, shared by all who look at it, and made while somebody does. */
+export class Mirror {
+  readonly #context: ObserveContext
+  readonly #sights = new Map<string, Sight>()
+  readonly #lookers = new Set<() => void>()
+  #stop = new AbortController()
+  #latest: { readonly observation: Observation; readonly text: string } | undefined
+  #failure: unknown
+  #timer: NodeJS.Timeout | undefined
+  #inventoryRead = false
+
+  constructor(context: ObserveContext) {
+    this.#context = context
+  }
+
+  /** Observations as they change, the present one first, until `signal` aborts. */
+  async *watch(signal: AbortSignal): AsyncGenerator<Observation> {
+    signal.throwIfAborted()
+    let wake: () => void = () => {}
+    const look = () => wake()
+    this.#lookers.add(look)
+    signal.addEventListener('abort', look)
+    if (this.#lookers.size === 1) this.#start()
+    try {
+      let told: Observation | undefined
+      for (;;) {
+        const { promise, resolve } = Promise.withResolvers<void>()
+        wake = resolve
+        if (signal.aborted) return
+        if (this.#failure !== undefined) throw this.#failure
+        const latest = this.#latest?.observation
+        if (latest !== undefined && latest !== told) {
+          told = latest
+          yield latest
+        } else await promise
+      }
+    } finally {
+      signal.removeEventListener('abort', look)
+      this.#lookers.delete(look)
+      if (this.#lookers.size === 0) this.#end()
+    }
+  }
+
+  #start(): void {
+    this.#stop = new AbortController()
+    this.#timer = undefined
+    this.#latest = undefined
+    this.#failure = undefined
+    this.#inventoryRead = false
+    const { signal } = this.#stop
+    this.#attend([])
+    void this.#followInventory(signal).catch((error) => this.#fail(error, signal))
+    void this.#review(signal)
+  }
+
+  #end(): void {
+    this.#stop.abort()
+    clearTimeout(this.#timer)
+    this.#sights.clear()
+  }
+
+  #fail(error: unknown, signal: AbortSignal): void {
+    if (signal.aborted) return
+    this.#failure = error
+    this.#wakeAll()
+  }
+
+  async #followInventory(signal: AbortSignal): Promise<void> {
+    const { place, kinds } = this.#context
+    const { connection, namespace, stack } = place
+    const fieldSelector = `metadata.name=${inventoryName(stack)}`
+    const collection = { path: `/api/v1/namespaces/${namespace}/configmaps`, fieldSelector, detail: 'whole' } as const
+    for await (const change of followCollection({ connection, collection, signal })) {
+      const entered = enteredKinds(change)
+      if (entered === undefined) continue
+      const served = await Promise.all(entered.map((kind) => kinds.find({ ...kind, signal })))
+      this.#inventoryRead = true
+      this.#attend(served.filter((kind) => kind !== undefined))
+    }
+  }
+
+  /** Follows what is not followed yet. A kind that is entered stays. */
+  #attend(kinds: readonly ServedKind[]): void {
+    const { signal } = this.#stop
+    for (const lookout of lookouts(this.#context.place, kinds)) {
+      const key = `${lookout.role} ${lookout.collection.path}`
+      if (this.#sights.has(key)) continue
+      const sight: Sight = { lookout, objects: new Map(), listed: false, awaySinceMs: undefined }
+      this.#sights.set(key, sight)
+      void this.#follow(sight, signal).catch((error) => this.#fail(error, signal))
+    }
+    this.#touch()
+  }
+
+  async #follow(sight: Sight, signal: AbortSignal): Promise<void> {
+    const { connection } = this.#context.place
+    for await (const change of followCollection({ connection, collection: sight.lookout.collection, signal })) {
+      takeIn(sight, change, this.#context.now())
+      this.#touch()
+    }
+  }
+
+  /** Sees to it that what changed is told. */
+  #touch(): void {
+    if (this.#timer !== undefined) return
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined
+      this.#observe()
+    }, gatherMs)
+  }
+
+  async #review(signal: AbortSignal): Promise<void> {
+    const timer = setInterval(() => this.#touch(), reviewMs)
+    signal.addEventListener('abort', () => clearInterval(timer), { once: true })
+  }
+
+  #observe(): void {
+    const sights = [...this.#sights.values()]
+    if (!this.#inventoryRead || sights.some(({ listed }) => !listed)) return
+    const { place, now } = this.#context
+    const nowMs = now()
+    const looked = sights.map(({ lookout, objects }) => ({ lookout, objects: objects.values() }))
+    const seen = seenThrough(looked, { explanations: new Map(), memoryBytes: new Map(), nowMs })
+    const observation = observationOf(place, seen)
+    const sinceMs = Math.min(...sights.map(({ awaySinceMs = Number.POSITIVE_INFINITY }) => awaySinceMs))
+    const judged = nowMs - sinceMs < unknownAfterMs ? observation : unknown(observation, sinceMs)
+    const text = JSON.stringify({ ...judged, atMs: 0 })
+    if (text === this.#latest?.text) return
+    this.#latest = { observation: judged, text }
+    this.#wakeAll()
+  }
+
+  #wakeAll(): void {
+    for (const look of this.#lookers) look()
+  }
+}
+
+function enteredKinds(change: CollectionChange): readonly Kind[] | undefined {
+  switch (change.kind) {
+    case 'listed':
+      return change.objects.flatMap(kindsIn)
+    case 'set':
+      return kindsIn(change.object)
+    default:
+      return undefined
+  }
+}
+
+function takeIn(sight: Sight, change: CollectionChange, nowMs: number): void {
+  switch (change.kind) {
+    case 'listed':
+      sight.objects.clear()
+      for (const object of change.objects) sight.objects.set(object.metadata.uid, object)
+      sight.listed = true
+      return
+    case 'set':
+      sight.objects.set(change.object.metadata.uid, change.object)
+      return
+    case 'deleted':
+      sight.objects.delete(change.object.metadata.uid)
+      return
+    case 'away':
+      sight.awaySinceMs ??= nowMs
+      return
+    case 'back':
+      sight.awaySinceMs = undefined
+  }
+}
+
+/** What was seen last, by somebody who can no longer look. */
+function unknown(observation: Observation, sinceMs: number): Observation {
+  const detail = `the API server has not answered since ${new Date(sinceMs).toISOString()}`
+  const readiness = { state: 'unknown', reason: 'ApiUnreachable', detail, sinceMs } as const
+  return {
+    ...observation,
+    warnings: [...observation.warnings, `What is shown may be old: ${detail}.`],
+    resources: observation.resources.map((resource) => ({
+      ...resource,
+      readiness,
+      replicas: resource.replicas.map((replica) => ({ ...replica, readiness })),
+    })),
+  }
+}

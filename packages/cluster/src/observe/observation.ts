@@ -1,0 +1,55 @@
+import type { Observation, ObservedResource } from '@windlass/target/observation'
+import type { LiveObject } from '../live/live-object.ts'
+import { componentAnnotation, digestAnnotation, namespaceAnnotation } from '../ownership.ts'
+import type { Place } from '../place.ts'
+import { judge } from '../readiness/readiness-of.ts'
+import { resourceIdOf } from '../resource-id.ts'
+import type { Lookout } from './lookouts.ts'
+import { type AppliedObject, type Seen, Snapshot } from './snapshot.ts'
+
+/** What was seen through each lookout, sorted by what it is. */
+export function seenThrough(
+  sights: Iterable<{ readonly lookout: Lookout; readonly objects: Iterable<LiveObject> }>,
+  rest: Pick<Seen, 'explanations' | 'memoryBytes' | 'nowMs'>,
+): Seen {
+  const applied: AppliedObject[] = []
+  const others: Record<Exclude<Lookout['role'], 'applied'>, LiveObject[]> = {
+    pods: [],
+    revisions: [],
+    jobs: [],
+    events: [],
+    endpointSlices: [],
+  }
+  for (const { lookout, objects } of sights) {
+    for (const object of objects) {
+      if (lookout.role === 'applied') applied.push({ kind: lookout.kind, object })
+      else others[lookout.role].push(object)
+    }
+  }
+  // The API server gives what the types of the library say.
+  return { ...(others as unknown as Omit<Seen, 'applied' | keyof typeof rest>), applied, ...rest }
+}
+
+/** What a release looks like. Pure. */
+export function observationOf(place: Pick<Place, 'namespace'>, seen: Seen): Observation {
+  const snapshot = new Snapshot(seen)
+  const resources = seen.applied
+    .filter(({ object }) => isOf(place, object))
+    .map((applied): ObservedResource => {
+      const { kind, object } = applied
+      const { name, annotations = {} } = object.metadata
+      return {
+        id: resourceIdOf({ ...kind, name }),
+        component: annotations[componentAnnotation] ?? '',
+        digest: annotations[digestAnnotation] ?? '',
+        ...judge(applied, snapshot),
+      }
+    })
+    .toSorted((a, b) => (a.id < b.id ? -1 : 1))
+  return { atMs: seen.nowMs, resources, warnings: [] }
+}
+
+/** What is in no namespace may be of the same stack in another one. */
+function isOf({ namespace }: Pick<Place, 'namespace'>, { metadata }: LiveObject): boolean {
+  return metadata.namespace !== undefined || metadata.annotations?.[namespaceAnnotation] === namespace
+}

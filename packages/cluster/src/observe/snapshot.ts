@@ -1,0 +1,72 @@
+import type { IJob } from 'kubernetes-models/batch/v1'
+import type { IEndpointSlice } from 'kubernetes-models/discovery.k8s.io/v1'
+import type { IPod } from 'kubernetes-models/v1'
+import type { LiveEvent } from '../live/live-event.ts'
+import { type Live, type LiveObject, ownerUid } from '../live/live-object.ts'
+import type { ServedKind } from '../live/served-kinds.ts'
+import type { PodExplanation } from '../readiness/pod.ts'
+
+/** An object that was applied, with its kind, which lists leave out. */
+export interface AppliedObject {
+  readonly kind: Pick<ServedKind, 'apiVersion' | 'kind'>
+  readonly object: LiveObject
+}
+
+/** All that an observation is made from: what was seen of a release at one time. */
+export interface Seen {
+  readonly applied: readonly AppliedObject[]
+  readonly pods: readonly Live<IPod>[]
+  /** ControllerRevisions and ReplicaSets, of which only the metadata are looked at. */
+  readonly revisions: readonly LiveObject[]
+  readonly jobs: readonly Live<IJob>[]
+  /** Warnings. */
+  readonly events: readonly LiveEvent[]
+  readonly endpointSlices: readonly Live<IEndpointSlice>[]
+  /** What pods that are not ready say themselves, by uid. */
+  readonly explanations: ReadonlyMap<string, PodExplanation>
+  /** Resident bytes by name of pod. */
+  readonly memoryBytes: ReadonlyMap<string, number>
+  readonly nowMs: number
+}
+
+/** {@link Seen}, to be looked things up in. */
+export class Snapshot {
+  readonly seen: Seen
+  readonly #byOwner: ReadonlyMap<string, readonly Live<IPod>[]>
+  readonly #revisionsByOwner: ReadonlyMap<string, readonly LiveObject[]>
+  readonly #jobsByOwner: ReadonlyMap<string, readonly Live<IJob>[]>
+  readonly #events: ReadonlyMap<string, readonly LiveEvent[]>
+
+  constructor(seen: Seen) {
+    this.seen = seen
+    this.#byOwner = byOwner(seen.pods)
+    this.#revisionsByOwner = byOwner(seen.revisions)
+    this.#jobsByOwner = byOwner(seen.jobs)
+    this.#events = Map.groupBy(seen.events, ({ involvedObject }) => involvedObject.uid ?? '')
+  }
+
+  /** What the controller of a workload made it of: ControllerRevisions or ReplicaSets. */
+  revisionsOf({ metadata }: LiveObject): readonly LiveObject[] {
+    return this.#revisionsByOwner.get(metadata.uid) ?? []
+  }
+
+  jobsOf({ metadata }: LiveObject): readonly Live<IJob>[] {
+    return this.#jobsByOwner.get(metadata.uid) ?? []
+  }
+
+  /** The pods an object made, itself or by its ReplicaSets. */
+  podsOf(object: LiveObject): readonly Live<IPod>[] {
+    const makers = [object, ...this.revisionsOf(object)]
+    return makers.flatMap(({ metadata }) => this.#byOwner.get(metadata.uid) ?? [])
+  }
+
+  /** Warnings about an object, or about what its controller made it of. */
+  eventsOf(object: LiveObject): readonly LiveEvent[] {
+    const subjects = [object, ...this.revisionsOf(object)]
+    return subjects.flatMap(({ metadata }) => this.#events.get(metadata.uid) ?? [])
+  }
+}
+
+function byOwner<Kind extends LiveObject>(objects: readonly Kind[]): ReadonlyMap<string, readonly Kind[]> {
+  return Map.groupBy(objects, (object) => ownerUid(object) ?? '')
+}

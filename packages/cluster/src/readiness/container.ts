@@ -1,0 +1,97 @@
+import type { Readiness } from '@windlass/target/readiness'
+import type { IContainerStatus } from 'kubernetes-models/v1'
+import { timeMs } from '../live/live-object.ts'
+import { failed, progressing } from './finding.ts'
+
+export interface ContainerView {
+  readonly status: IContainerStatus
+  /** Since when the pod has a machine. */
+  readonly scheduledMs: number
+  /** Restarts above which it has failed. */
+  readonly restartBudget: number
+  /** Last lines of its last run, where somebody read them. */
+  readonly lastLines?: string | undefined
+  readonly nowMs: number
+}
+
+/** What a secret or volume that is applied at the same time may take to reach the machine. */
+const configGraceMs = 15_000
+/** A run of this length is no part of a crash loop: after it the kubelet begins to count anew too. */
+const settledMs = 600_000
+
+/** What keeps a container from serving; `undefined` where it runs and only its probes are to be waited for. */
+export function judgeContainer(view: ContainerView): Readiness | undefined {
+  const { status, scheduledMs, nowMs } = view
+  const { waiting, terminated, running } = status.state ?? {}
+  if (isOverBudget(view)) return crashLoop(view)
+  if (running) return undefined
+  if (terminated) return progressing('Restarting', `${status.name} ${endOf(view)}`, timeMs(terminated.finishedAt))
+  const { reason = 'Waiting', message = '' } = waiting ?? {}
+  const detail = `${status.name}: ${message === '' ? reason : message}`
+  switch (reason) {
+    case 'ImagePullBackOff':
+    case 'ErrImagePull':
+      return judgePull({ detail, retried: reason === 'ImagePullBackOff', image: status.image, scheduledMs })
+    case 'InvalidImageName':
+    case 'ErrImageNeverPull':
+      return failed(reason, detail, scheduledMs)
+    case 'CreateContainerConfigError':
+      return nowMs - scheduledMs < configGraceMs
+        ? progressing('ContainerConfig', detail, scheduledMs)
+        : failed('ContainerConfig', detail, scheduledMs)
+    case 'CrashLoopBackOff':
+      return progressing('Restarting', `${status.name} ${endOf(view)}`, lastEndMs(status))
+    case 'PodInitializing':
+    case 'ContainerCreating':
+      return undefined
+    default:
+      return progressing(reason, detail, scheduledMs)
+  }
+}
+
+const notFound = /not found|manifest unknown|does not exist|name unknown/i
+const denied = /unauthorized|denied|forbidden|authentication required/i
+
+/** A registry that is away comes back; an image that is not in it does not come by waiting. */
+function judgePull(options: {
+  readonly detail: string
+  readonly retried: boolean
+  readonly image: string
+  readonly scheduledMs: number
+}): Readiness {
+  const { detail, retried, image, scheduledMs } = options
+  if (retried && notFound.test(detail)) return failed('ImageNotFound', detail, scheduledMs)
+  if (retried && denied.test(detail)) return failed('ImageDenied', detail, scheduledMs)
+  return progressing(
+    'PullingImage',
+    retried ? `the registry does not give ${image} yet: ${detail}` : detail,
+    scheduledMs,
+  )
+}
+
+function isOverBudget({ status, restartBudget, nowMs }: ContainerView): boolean {
+  if (status.restartCount <= restartBudget || status.ready) return false
+  return nowMs - lastEndMs(status) < settledMs
+}
+
+function lastEndMs({ state, lastState }: IContainerStatus): number {
+  return timeMs((state?.terminated ?? lastState?.terminated)?.finishedAt)
+}
+
+function crashLoop(view: ContainerView): Readiness {
+  const { status } = view
+  const end = status.state?.terminated ?? status.lastState?.terminated
+  const reason = end?.reason === 'OOMKilled' ? 'OOMKilled' : 'CrashLoop'
+  const detail = `${status.name} was restarted ${status.restartCount} times; it ${endOf(view)}`
+  return failed(reason, detail, timeMs(end?.startedAt))
+}
+
+/** How the last run of a container ended: `exited with code 3 (Error):` and its last lines. */
+function endOf({ status, lastLines }: ContainerView): string {
+  const end = status.state?.terminated ?? status.lastState?.terminated
+  if (end === undefined) return 'was stopped'
+  const why = end.reason === undefined || end.reason === 'Error' ? '' : ` (${end.reason})`
+  const ended = end.signal ? `was ended by signal ${end.signal}${why}` : `exited with code ${end.exitCode}${why}`
+  const lines = end.message?.trim() || lastLines?.trim()
+  return lines ? `${ended}:\n${lines}` : ended
+}

@@ -1,0 +1,94 @@
+import type { Readiness } from '@windlass/target/readiness'
+import type { IContainerStatus, IPod } from 'kubernetes-models/v1'
+import { type LiveEvent, lastEvent } from '../live/live-event.ts'
+import { type Live, timeMs } from '../live/live-object.ts'
+import { judgeContainer } from './container.ts'
+import { failed, progressing, ready, worst } from './finding.ts'
+
+export interface PodView {
+  readonly pod: Live<IPod>
+  /** Warnings about this pod. */
+  readonly events: readonly LiveEvent[]
+  readonly restartBudget: number
+  /** What the pod itself says of why it is not ready. */
+  readonly explanation?: PodExplanation | undefined
+  readonly nowMs: number
+}
+
+export interface PodExplanation {
+  /** Answer of its ready probe: `peers: 0 connected, 1 needed`. */
+  readonly probe?: string
+  /** Last lines of a container's last run, by its name. */
+  readonly lastLines?: Readonly<Record<string, string>>
+}
+
+/** How long a pod may wait for a machine: as long as an autoscaler takes to begin. */
+const schedulingMs = 120_000
+const mountGraceMs = 30_000
+
+/** Whether a pod serves, and what keeps it from serving. */
+export function podReadiness(view: PodView): Readiness {
+  const { pod } = view
+  const createdMs = timeMs(pod.metadata.creationTimestamp)
+  if (pod.metadata.deletionTimestamp !== undefined)
+    return progressing('Terminating', 'is being stopped', timeMs(pod.metadata.deletionTimestamp))
+  const { phase, reason = '', message = '' } = pod.status ?? {}
+  if (phase === 'Failed')
+    return progressing(reason || 'Failed', message || reason || 'has ended and is made again', createdMs)
+  const condition = conditionOf(pod, 'Ready')
+  if (condition?.status === 'True') return ready('', timeMs(condition.lastTransitionTime))
+  const scheduled = conditionOf(pod, 'PodScheduled')
+  if (scheduled?.status !== 'True') return unscheduled(view)
+  return worst(containerFindings(view)) ?? starting(view)
+}
+
+function unscheduled({ pod, events, nowMs }: PodView): Readiness {
+  const sinceMs = timeMs(pod.metadata.creationTimestamp)
+  const { reason, message = '' } = conditionOf(pod, 'PodScheduled') ?? {}
+  if (reason !== 'Unschedulable') return progressing('Pending', 'waits for a machine', sinceMs)
+  const comesSoon = pod.status?.nominatedNodeName || lastEvent(events, ['TriggeredScaleUp'])
+  if (comesSoon || nowMs - sinceMs < schedulingMs) return progressing('Unschedulable', message, sinceMs)
+  return failed('Unschedulable', message, sinceMs)
+}
+
+function containerFindings(view: PodView): readonly Readiness[] {
+  const { pod, restartBudget, explanation, nowMs } = view
+  const scheduledMs = timeMs(conditionOf(pod, 'PodScheduled')?.lastTransitionTime)
+  return containerStatuses(pod).flatMap((status) => {
+    const lastLines = explanation?.lastLines?.[status.name]
+    return judgeContainer({ status, scheduledMs, restartBudget, lastLines, nowMs }) ?? []
+  })
+}
+
+/** Init containers that are through with their work count no more. */
+function containerStatuses({ status }: Live<IPod>): readonly IContainerStatus[] {
+  const beginning = (status?.initContainerStatuses ?? []).filter(({ state }) => state?.terminated?.exitCode !== 0)
+  return [...beginning, ...(status?.containerStatuses ?? [])]
+}
+
+const missing = /not found|references non-existent/
+
+/** Nothing is wrong with its containers: a volume is not there yet, or a probe does not pass yet. */
+function starting({ pod, events, explanation, nowMs }: PodView): Readiness {
+  const runs = pod.status?.containerStatuses?.some(({ state }) => state?.running) ?? false
+  if (!runs) {
+    const sinceMs = timeMs(conditionOf(pod, 'PodScheduled')?.lastTransitionTime)
+    const mount = lastEvent(events, ['FailedMount', 'FailedAttachVolume', 'FailedCreatePodSandBox'])
+    if (mount === undefined) return progressing('Starting', 'its containers are being made', sinceMs)
+    const detail = mount.message ?? ''
+    const hopeless = mount.reason === 'FailedMount' && missing.test(detail) && nowMs - sinceMs > mountGraceMs
+    return hopeless ? failed('VolumeMissing', detail, sinceMs) : progressing('Mounting', detail, sinceMs)
+  }
+  const sinceMs = timeMs(conditionOf(pod, 'Ready')?.lastTransitionTime)
+  const said = explanation?.probe ?? lastEvent(events, ['Unhealthy'])?.message
+  return progressing('NotReady', said ?? 'its probes do not pass yet', sinceMs)
+}
+
+function conditionOf(pod: Live<IPod>, type: string) {
+  return pod.status?.conditions?.find((condition) => condition.type === type)
+}
+
+/** How often its containers were started again. */
+export function restartsOf(pod: Live<IPod>): number {
+  return (pod.status?.containerStatuses ?? []).reduce((sum, { restartCount }) => sum + restartCount, 0)
+}

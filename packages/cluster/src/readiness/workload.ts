@@ -1,0 +1,46 @@
+import type { ObservedReplica } from '@windlass/target/observation'
+import type { Readiness } from '@windlass/target/readiness'
+import { firstSeenMs, type LiveEvent, lastEvent, lastSeenMs } from '../live/live-event.ts'
+import { appliedAtMs, type LiveObject } from '../live/live-object.ts'
+import { failed, progressing, ready, worst } from './finding.ts'
+
+/** How long pods may be refused: others that go may make room. */
+const refusalMs = 15_000
+
+/** Readiness of a workload by that of its replicas and by how many there are. */
+export function workloadReadiness(options: {
+  readonly workload: LiveObject
+  readonly isObserved: boolean
+  readonly wanted: number
+  readonly replicas: readonly ObservedReplica[]
+  readonly events: readonly LiveEvent[]
+  readonly nowMs: number
+}): Readiness {
+  const { workload, isObserved, wanted, replicas, events, nowMs } = options
+  const appliedMs = appliedAtMs(workload)
+  if (!isObserved) return progressing('Pending', 'its controller has not taken it yet', appliedMs)
+  const bad = worst(replicas.map(withName))
+  if (bad?.state === 'failed') return bad
+  const { length } = replicas
+  if (length < wanted) {
+    const refused = lastEvent(events, ['FailedCreate'])
+    if (refused !== undefined && lastSeenMs(refused) >= appliedMs) {
+      const sinceMs = Math.max(firstSeenMs(refused), appliedMs)
+      const detail = refused.message ?? ''
+      return nowMs - sinceMs > refusalMs
+        ? failed('FailedCreate', detail, sinceMs)
+        : progressing('FailedCreate', detail, sinceMs)
+    }
+    return bad?.state === 'ready' || bad === undefined
+      ? progressing('Starting', `${length} of ${wanted} pods are there`, appliedMs)
+      : bad
+  }
+  if (bad !== undefined && bad.state !== 'ready') return bad
+  if (length > wanted) return progressing('Stopping', `${length - wanted} pods too many`, appliedMs)
+  const sinceMs = Math.max(0, ...replicas.map(({ readiness }) => readiness.sinceMs))
+  return ready(wanted === 0 ? 'none is wanted' : `${length} of ${wanted} pods are ready`, sinceMs || appliedMs)
+}
+
+function withName({ name, readiness }: ObservedReplica): Readiness {
+  return { ...readiness, detail: readiness.detail === '' ? name : `${name}: ${readiness.detail}` }
+}

@@ -1,0 +1,32 @@
+import { CodedError } from '@windlass/errors/coded-error'
+import type { LiveObject } from '../live/live-object.ts'
+import { objectPath, type ServedKinds } from '../live/served-kinds.ts'
+import { restartBudgetOf } from '../observe/replica.ts'
+import type { Place } from '../place.ts'
+import { parseResourceId } from '../resource-id.ts'
+import { replaceInStatefulSet } from './replace-in-stateful-set.ts'
+
+export interface ReplaceContext {
+  readonly place: Place
+  readonly kinds: ServedKinds
+  readonly now: () => number
+}
+
+/** Moves one replica of a workload on to its present revision; returns when it is started. */
+export async function replaceReplica(
+  { place, kinds, now }: ReplaceContext,
+  options: { readonly id: string; readonly ordinal: number; readonly signal: AbortSignal },
+): Promise<void> {
+  const { id, ordinal, signal } = options
+  signal.throwIfAborted()
+  const { apiVersion, kind, name } = parseResourceId(id)
+  const served = await kinds.require({ apiVersion, kind, signal })
+  const { connection, namespace } = place
+  const { body } = await connection.request({ method: 'GET', path: objectPath(served, namespace, name), signal })
+  const request = { connection, namespace, name, ordinal, now, signal }
+  const restartBudget = restartBudgetOf(body as LiveObject)
+  if (`${apiVersion}/${kind}` === 'apps/v1/StatefulSet') return replaceInStatefulSet({ ...request, restartBudget })
+  throw new CodedError('CLUSTER_NO_REPLICAS', `${id} has no replicas that could be replaced one by one.`, {
+    hint: 'Apply it as a whole.',
+  })
+}
