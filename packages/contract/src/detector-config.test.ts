@@ -28,6 +28,7 @@ test.each<[string, object, string]>([
   ['a password in an address', { role: 'api', redis: { url: 'redis://:secret@cache' } }, 'redis'],
   ['an address of something else', { role: 'api', redis: { url: 'http://cache' } }, 'redis'],
   ['a server and sentinels at once', { role: 'api', redis: { ...redis, sentinels: [], masterName: 'main' } }, 'redis'],
+  ['two topics of one group', { sources: [topic, { ...topic, topic: 'other' }] }, 'sources.1.groupId'],
   ['a broker without a port', { sources: [{ ...topic, brokers: ['broker'] }] }, 'sources.0.brokers.0'],
 ])('refuses %s', (_, config, path) => {
   expect(problems(config)[0]).toMatch(new RegExp(`^${path}`))

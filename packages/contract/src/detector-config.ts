@@ -21,7 +21,11 @@ export const detectorSourceSchema = z.discriminatedUnion('kind', [
       .min(1)
       .describe('Brokers to ask first, each as host:port'),
     topic: z.string().min(1).default('blockchain-transactions').describe('Messages are transactions in JSON'),
-    groupId: z.string().min(1).default('anomaly-detection').describe('Consumers of one group share the partitions'),
+    groupId: z
+      .string()
+      .min(1)
+      .default('anomaly-detection')
+      .describe('Consumers of one group share the partitions of one topic'),
     deadLetterTopic: z
       .string()
       .min(1)
@@ -104,6 +108,14 @@ export const detectorConfigSchema = z
       context.addIssue({ code: 'too_small', minimum: 1, origin: 'array', input: sources, path: ['sources'] })
     if (role === 'consumer' && sources.every(({ kind }) => kind === 'blocks'))
       context.addIssue({ code: 'custom', message: 'a topic or a node: a consumer follows one', path: ['sources'] })
+    const groups = sources.map((source) => (source.kind === 'kafka' ? source.groupId : undefined))
+    for (const [index, group] of groups.entries())
+      if (group !== undefined && groups.indexOf(group) < index)
+        context.addIssue({
+          code: 'custom',
+          message: 'a group of its own: all of one group read the same topic',
+          path: ['sources', index, 'groupId'],
+        })
     if (role === 'consumer' && redis === undefined)
       context.addIssue({ code: 'custom', message: 'an address: a consumer shows nothing itself', path: ['redis'] })
   })

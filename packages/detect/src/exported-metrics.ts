@@ -17,6 +17,7 @@ export function exportBufferSize({ metric, onScrape }: DetectorMetrics, anomalie
 
 /** What to call when something happens that is counted. */
 export function countedEvents({ metric }: DetectorMetrics) {
+  const lagsOfTopic = new Map<string, PartitionLags>()
   const lookUps = new Map<string, { hits: number; misses: number }>()
   return {
     onEvicted: (reason: EvictionReason, count: number) => metric.anomalyBufferEvictions.inc({ reason }, count),
@@ -29,9 +30,11 @@ export function countedEvents({ metric }: DetectorMetrics) {
       if (answered > 0) metric.cacheHitRate.set({ cache }, counted.hits / answered)
     },
     onLag: (topic: string, lags: PartitionLags) => {
+      lagsOfTopic.set(topic, lags)
       // Partitions that went to another consumer are told of by that one.
       metric.consumerLag.reset()
-      for (const [partition, lag] of lags) metric.consumerLag.set({ topic, partition }, lag)
+      for (const [topic, lags] of lagsOfTopic)
+        for (const [partition, lag] of lags) metric.consumerLag.set({ topic, partition }, lag)
     },
     onDeadLetters: (topic: string, count: number) => metric.deadLetters.inc({ topic }, count),
   }

@@ -84,6 +84,26 @@ test('a message that is no transaction goes to the dead-letter topic as it was, 
   expect(await consumer.text('/api/metrics')).toContain(`kafka_dead_letters_total{topic="${topic.source.topic}"} 3`)
 })
 
+test('one consumer reads two topics, each in a group of its own', async () => {
+  await using one = await Topic.create({ brokers, partitions: 2 })
+  await using other = await Topic.create({ brokers, partitions: 3 })
+  await using redis = redisSpace(redisUrl)
+  await using directory = await temporaryDirectory()
+  const settings: Settings = {
+    ...keepAll,
+    role: 'consumer',
+    sources: [one.source, other.source],
+    redis: redis.config,
+  }
+  await using consumer = await runDetector({ dataDir: directory.path, settings })
+  const messages = (await transactionMessages()).map((message) => JSON.stringify(message))
+  await one.send(messages.slice(0, 300))
+  await other.send(messages.slice(300, 1000))
+  await eventually(async () => expect((await consumer.status()).anomalies).toBe(1000))
+  expect((await consumer.status()).sources.map(({ transactionsScored }) => transactionsScored)).toEqual([300, 700])
+  await eventually(async () => expect((await consumer.text('/api/metrics')).match(lag)).toHaveLength(5))
+})
+
 test('two consumers share the partitions, and one takes over all of them when the other leaves', async () => {
   await using topic = await Topic.create({ brokers, partitions })
   await using redis = redisSpace(redisUrl)
