@@ -36,6 +36,7 @@ export class Snapshot {
   readonly #revisionsByOwner: ReadonlyMap<string, readonly LiveObject[]>
   readonly #jobsByOwner: ReadonlyMap<string, readonly Live<IJob>[]>
   readonly #events: ReadonlyMap<string, readonly LiveEvent[]>
+  readonly #claimEvents: ReadonlyMap<string, readonly LiveEvent[]>
 
   constructor(seen: Seen) {
     this.seen = seen
@@ -43,6 +44,8 @@ export class Snapshot {
     this.#revisionsByOwner = byOwner(seen.revisions)
     this.#jobsByOwner = byOwner(seen.jobs)
     this.#events = Map.groupBy(seen.events, ({ involvedObject }) => involvedObject.uid ?? '')
+    const ofClaims = seen.events.filter(({ involvedObject }) => involvedObject.kind === 'PersistentVolumeClaim')
+    this.#claimEvents = Map.groupBy(ofClaims, ({ involvedObject }) => involvedObject.name ?? '')
   }
 
   /** What the controller of a workload made it of: ControllerRevisions or ReplicaSets. */
@@ -64,6 +67,12 @@ export class Snapshot {
   eventsOf(object: LiveObject): readonly LiveEvent[] {
     const subjects = [object, ...this.revisionsOf(object)]
     return subjects.flatMap(({ metadata }) => this.#events.get(metadata.uid) ?? [])
+  }
+
+  /** Warnings about the claims that a pod mounts. */
+  claimEventsOf({ spec }: Live<IPod>): readonly LiveEvent[] {
+    const claims = (spec?.volumes ?? []).flatMap(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName ?? [])
+    return claims.flatMap((name) => this.#claimEvents.get(name) ?? [])
   }
 }
 

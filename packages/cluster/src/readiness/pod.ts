@@ -36,6 +36,7 @@ export function podReadiness(view: PodView): Readiness {
   if (phase === 'Failed')
     return progressing(reason || 'Failed', message || reason || 'has ended and is made again', createdMs)
   const condition = conditionOf(pod, 'Ready')
+  if (phase === 'Succeeded') return ready('has done its work', timeMs(condition?.lastTransitionTime))
   if (condition?.status === 'True') return ready('', timeMs(condition.lastTransitionTime))
   const scheduled = conditionOf(pod, 'PodScheduled')
   if (scheduled?.status !== 'True') return unscheduled(view)
@@ -45,7 +46,12 @@ export function podReadiness(view: PodView): Readiness {
 function unscheduled({ pod, events, nowMs }: PodView): Readiness {
   const sinceMs = timeMs(pod.metadata.creationTimestamp)
   const { reason, message = '' } = conditionOf(pod, 'PodScheduled') ?? {}
-  if (reason !== 'Unschedulable') return progressing('Pending', 'waits for a machine', sinceMs)
+  const refused = lastEvent(events, ['ProvisioningFailed', 'FailedBinding'])
+  if (refused !== undefined) {
+    const judge = nowMs - sinceMs < schedulingMs ? progressing : failed
+    return judge('NoVolume', `${refused.involvedObject.name}: ${refused.message}`, sinceMs)
+  }
+  if (reason !== 'Unschedulable') return progressing('Pending', message || 'waits for a machine', sinceMs)
   const comesSoon = pod.status?.nominatedNodeName || lastEvent(events, ['TriggeredScaleUp'])
   if (comesSoon || nowMs - sinceMs < schedulingMs) return progressing('Unschedulable', message, sinceMs)
   return failed('Unschedulable', message, sinceMs)

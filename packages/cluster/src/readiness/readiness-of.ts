@@ -1,26 +1,84 @@
-import type { LiveObject } from '../live/live-object.ts'
-import { appliedAtMs } from '../live/live-object.ts'
+import { appliedAtMs, type LiveObject } from '../live/live-object.ts'
 import type { AppliedObject, Snapshot } from '../observe/snapshot.ts'
-import { ready } from './finding.ts'
+import { judgeAutoscaler } from './autoscaler.ts'
+import { judgeClaim } from './claim.ts'
+import { judgeConditions } from './conditions.ts'
+import { judgeCronJob } from './cron-job.ts'
+import { judgeDaemonSet } from './daemon-set.ts'
+import { judgeDefinition } from './definition.ts'
+import { judgeDeployment } from './deployment.ts'
+import { judgeDisruptionBudget } from './disruption-budget.ts'
+import { progressing, ready } from './finding.ts'
+import { judgeIngress } from './ingress.ts'
+import { judgeJob } from './job.ts'
 import type { Judge, Judgement } from './judge.ts'
+import { judgeNamespace } from './namespace.ts'
+import { judgeQuota } from './quota.ts'
+import { judgeService } from './service.ts'
+import { judgeSinglePod } from './single-pod.ts'
 import { judgeStatefulSet } from './stateful-set.ts'
 
-/** Kinds by group and name whose readiness is more than being there. The server gives what the library's types say. */
+type Kind = AppliedObject['kind']
+
+/** Kinds by group and name whose readiness is more than being there. The API server gives what the types say. */
 const judges = {
+  '/Namespace': judgeNamespace,
+  '/PersistentVolumeClaim': judgeClaim,
+  '/Pod': judgeSinglePod,
+  '/ResourceQuota': judgeQuota,
+  '/Service': judgeService,
+  'apiextensions.k8s.io/CustomResourceDefinition': judgeDefinition,
+  'apiregistration.k8s.io/APIService': judgeConditions,
+  'apps/DaemonSet': judgeDaemonSet,
+  'apps/Deployment': judgeDeployment,
   'apps/StatefulSet': judgeStatefulSet,
+  'autoscaling/HorizontalPodAutoscaler': judgeAutoscaler,
+  'batch/CronJob': judgeCronJob,
+  'batch/Job': judgeJob,
+  'networking.k8s.io/Ingress': judgeIngress,
+  'policy/PodDisruptionBudget': judgeDisruptionBudget,
 } as unknown as Readonly<Record<string, Judge<LiveObject>>>
 
-const keyOf = ({ apiVersion, kind }: AppliedObject['kind']) =>
-  `${apiVersion.split('/', 2).toReversed()[1] ?? ''}/${kind}`
+/** Groups that the API server brings itself. What is in any other was brought by somebody, with a controller. */
+const ownGroups: ReadonlySet<string> = new Set([
+  '',
+  'admissionregistration.k8s.io',
+  'apiextensions.k8s.io',
+  'apiregistration.k8s.io',
+  'apps',
+  'autoscaling',
+  'batch',
+  'certificates.k8s.io',
+  'coordination.k8s.io',
+  'discovery.k8s.io',
+  'events.k8s.io',
+  'flowcontrol.apiserver.k8s.io',
+  'networking.k8s.io',
+  'node.k8s.io',
+  'policy',
+  'rbac.authorization.k8s.io',
+  'resource.k8s.io',
+  'scheduling.k8s.io',
+  'storage.k8s.io',
+])
+
+function judgeOf({ apiVersion, kind }: Kind): Judge<LiveObject> | undefined {
+  const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : ''
+  return judges[`${group}/${kind}`] ?? (ownGroups.has(group) ? undefined : judgeConditions)
+}
 
 /** Whether more than the metadata of a kind has to be seen to find its readiness. */
-export function isJudgedByContent(kind: AppliedObject['kind']): boolean {
-  return keyOf(kind) in judges
+export function isJudgedByContent(kind: Kind): boolean {
+  return judgeOf(kind) !== undefined
 }
 
 /** What is found of an object that was applied. */
 export function judge({ kind, object }: AppliedObject, snapshot: Snapshot): Judgement {
-  const judgeKind = judges[keyOf(kind)]
-  if (judgeKind !== undefined) return judgeKind(object, snapshot)
-  return { readiness: ready('is there', appliedAtMs(object)), replicas: [] }
+  const judgement = judgeOf(kind)?.(object, snapshot)
+  const appliedMs = appliedAtMs(object)
+  if (object.metadata.deletionTimestamp !== undefined && judgement?.readiness.state !== 'failed') {
+    const readiness = progressing('Terminating', 'is being deleted', Date.parse(object.metadata.deletionTimestamp))
+    return { replicas: [], ...judgement, readiness }
+  }
+  return judgement ?? { readiness: ready('is there', appliedMs), replicas: [] }
 }

@@ -1,0 +1,28 @@
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { createClusterTarget } from '@windlass/cluster/cluster-target'
+import { openConnection } from '@windlass/cluster/connection'
+import type { SuitePlace } from '@windlass/target/conformance-context'
+import { parse } from 'yaml'
+import { applyAll } from './pods.ts'
+import { suiteProgram } from './suite-resource.ts'
+import { temporaryNamespace } from './temporary-namespace.ts'
+
+const fixtureProgram = resolve(import.meta.dirname, '../../../packages/local/src/fixtures/server.ts')
+
+/** A namespace of its own with the program that the suite's pods run. */
+export async function makeClusterPlace(): Promise<SuitePlace> {
+  await using stack = new AsyncDisposableStack()
+  const namespace = stack.use(await temporaryNamespace()).name
+  const data = { 'server.ts': await readFile(fixtureProgram, 'utf8') }
+  await applyAll([{ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: suiteProgram, namespace }, data }])
+  const kubeconfig = process.env['KUBECONFIG'] ?? ''
+  const context: string = parse(await readFile(kubeconfig, 'utf8'))['current-context']
+  const open = async () => stack.use(await openConnection({ kubeconfigs: [kubeconfig], context }))
+  const connections = await Promise.all([open(), open()])
+  const targets = connections.map((connection) => createClusterTarget({ connection, namespace, stack: 'suite' }))
+  const [target, another] = targets
+  if (target === undefined || another === undefined) throw new Error('two connections make two targets')
+  const opened = stack.move()
+  return { target, another: () => another, [Symbol.asyncDispose]: () => opened.disposeAsync() }
+}
