@@ -1,0 +1,111 @@
+import { request as httpRequest, type IncomingMessage } from 'node:http'
+import { CodedError, isCodedError } from '@windlass/errors/coded-error'
+import type { CallOptions, CallReply } from '@windlass/target/call'
+import type { Place } from '../place.ts'
+import { listReplicaPods, type ReplicaPod } from '../pods/component-pods.ts'
+import { ForwardAgent, type ForwardedRequest } from './forward-agent.ts'
+
+/** Calls replicas through the API server. */
+export class PodCaller implements Disposable {
+  readonly #place: Place
+  readonly #agent: ForwardAgent
+
+  constructor(place: Place) {
+    this.#place = place
+    this.#agent = new ForwardAgent(place.connection)
+  }
+
+  /**
+   * Makes one request. Throws `CLUSTER_REPLICA_UNKNOWN`, `CLUSTER_PORT_UNKNOWN`, `CLUSTER_NOT_LISTENING`,
+   * `CLUSTER_CALL_FAILED`, `CLUSTER_FORWARD_FAILED`, or what the API server refuses with; rejects with the reason of
+   * `signal` when it aborts.
+   */
+  async call(options: CallOptions): Promise<CallReply> {
+    const { component, replica, request, signal } = options
+    const pods = await listReplicaPods(this.#place, { component, signal })
+    const { pod } = findReplica(pods, { component, replica })
+    const { name, uid } = pod.metadata
+    const port = findPort(pod, options.port)
+    const { phase } = pod.status ?? {}
+    if (phase !== 'Running') throw notRunning(name, phase)
+    try {
+      return await this.#send({
+        agent: this.#agent,
+        forwarded: { namespace: this.#place.namespace, pod: name, port },
+        host: uid,
+        port,
+        method: request.method,
+        path: request.path,
+        // Servers that guard against foreign names let this one through.
+        headers: { host: `localhost:${port}`, ...request.headers },
+        body: request.body,
+        signal,
+      })
+    } catch (cause) {
+      signal.throwIfAborted()
+      if (isCodedError(cause)) throw cause
+      throw new CodedError(
+        'CLUSTER_CALL_FAILED',
+        `${name} did not answer ${request.path} on port ${port} (${options.port}).`,
+        {
+          hint: `Look at \`windlass logs ${component}\`: it may have ended while it answered.`,
+          cause,
+        },
+      )
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#agent.destroy()
+  }
+
+  #send(options: ForwardedRequest & { readonly body: string | undefined }): Promise<CallReply> {
+    return new Promise((resolve, reject) => {
+      const outgoing = httpRequest(options, (reply) => readReply(reply).then(resolve, reject))
+      outgoing.on('error', (error) => {
+        // One that was kept may be closed by the other side just then.
+        const again = outgoing.reusedSocket && options.method === 'GET' && isReset(error)
+        if (again) this.#send(options).then(resolve, reject)
+        else reject(error)
+      })
+      outgoing.end(options.body)
+    })
+  }
+}
+
+function isReset(error: Error): boolean {
+  return 'code' in error && error.code === 'ECONNRESET'
+}
+
+async function readReply(reply: IncomingMessage): Promise<CallReply> {
+  const chunks: Buffer[] = []
+  for await (const chunk of reply) chunks.push(chunk)
+  return { status: reply.statusCode ?? 0, body: Buffer.concat(chunks).toString('utf8') }
+}
+
+function findReplica(
+  pods: readonly ReplicaPod[],
+  { component, replica }: { readonly component: string; readonly replica: number },
+): ReplicaPod {
+  const found = pods.find(({ ordinal }) => ordinal === replica)
+  if (found !== undefined) return found
+  throw new CodedError('CLUSTER_REPLICA_UNKNOWN', `There is no replica ${replica} of ${component}.`, {
+    hint: `It has ${pods.length} pods; \`windlass status\` shows them.`,
+  })
+}
+
+function findPort(pod: ReplicaPod['pod'], name: string): number {
+  const { containers = [], initContainers = [] } = pod.spec ?? {}
+  const ports = [...containers, ...initContainers].flatMap((container) => container.ports ?? [])
+  const found = ports.find((port) => port.name === name)
+  if (found !== undefined) return found.containerPort
+  throw new CodedError('CLUSTER_PORT_UNKNOWN', `${pod.metadata.name} has no port ${name}.`, {
+    hint: `Its ports are ${ports.flatMap((port) => port.name ?? []).join(', ') || 'none'}.`,
+  })
+}
+
+function notRunning(pod: string, phase = 'Unknown'): CodedError {
+  return new CodedError('CLUSTER_NOT_LISTENING', `${pod} does not run: it is ${phase}.`, {
+    hint: 'Wait until it runs; `windlass status` says what it waits for.',
+  })
+}

@@ -1,0 +1,61 @@
+import type { IPod } from 'kubernetes-models/v1'
+import { ordinalOf } from '../apply/stateful-set.ts'
+import { listCollection } from '../live/collection.ts'
+import { type Live, timeMs } from '../live/live-object.ts'
+import type { Place } from '../place.ts'
+
+const componentLabel = 'app.kubernetes.io/name'
+const stackLabel = 'app.kubernetes.io/instance'
+
+/** A pod of a component, with the number by which the component's replicas are told apart. */
+export interface ReplicaPod {
+  readonly component: string
+  readonly ordinal: number
+  readonly pod: Live<IPod>
+}
+
+/** The pods of a stack, or of one of its components, by component and ordinal. */
+export async function listReplicaPods(
+  place: Place,
+  options: { readonly component?: string; readonly signal: AbortSignal },
+): Promise<readonly ReplicaPod[]> {
+  const { component, signal } = options
+  const labelSelector = component === undefined ? componentLabel : `${componentLabel}=${component}`
+  const collection = { path: podsPath(place), labelSelector, detail: 'whole' } as const
+  const { objects } = await listCollection({ connection: place.connection, collection, signal })
+  return replicaPods(place.stack, objects as readonly Live<IPod>[])
+}
+
+export function podsPath({ namespace }: Pick<Place, 'namespace'>): string {
+  return `/api/v1/namespaces/${namespace}/pods`
+}
+
+/**
+ * Pods by component and ordinal. Those of a StatefulSet have their number in their name. All others are numbered by age,
+ * as long as they are not on their way out.
+ */
+export function replicaPods(stack: string, pods: readonly Live<IPod>[]): readonly ReplicaPod[] {
+  const ours = pods.filter(({ metadata }) => (metadata.labels?.[stackLabel] ?? stack) === stack)
+  const byComponent = Map.groupBy(ours, ({ metadata }) => metadata.labels?.[componentLabel] ?? '')
+  return [...byComponent]
+    .filter(([component]) => component !== '')
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([component, found]) => numbered(found).map(({ ordinal, pod }) => ({ component, ordinal, pod })))
+}
+
+function numbered(pods: readonly Live<IPod>[]): readonly Omit<ReplicaPod, 'component'>[] {
+  const named = pods.filter(isOfStatefulSet).map((pod) => ({ ordinal: ordinalOf(pod), pod }))
+  const aged = pods
+    .filter((pod) => !isOfStatefulSet(pod) && pod.metadata.deletionTimestamp === undefined)
+    .toSorted((a, b) => byAge(a, b))
+    .map((pod, ordinal) => ({ ordinal, pod }))
+  return [...named.toSorted((a, b) => a.ordinal - b.ordinal), ...aged]
+}
+
+function isOfStatefulSet({ metadata }: Live<IPod>): boolean {
+  return metadata.ownerReferences?.[0]?.kind === 'StatefulSet'
+}
+
+function byAge({ metadata: a }: Live<IPod>, { metadata: b }: Live<IPod>): number {
+  return timeMs(a.creationTimestamp) - timeMs(b.creationTimestamp) || (a.name < b.name ? -1 : 1)
+}
