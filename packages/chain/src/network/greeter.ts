@@ -108,7 +108,8 @@ export function createGreeter(options: GreeterOptions): Greeter {
     return refusal
   }
   const refresh = async (peerId: string): Promise<void> => {
-    const connection = host.getConnections().find(({ remotePeer }) => remotePeer.toString() === peerId)
+    const connections = host.getConnections().filter(({ remotePeer }) => remotePeer.toString() === peerId)
+    const [connection] = connections
     if (connection === undefined) return peers.leave(peerId)
     try {
       await greet(connection)
@@ -120,7 +121,8 @@ export function createGreeter(options: GreeterOptions): Greeter {
       if (times < maxSilences) return
       silences.delete(peerId)
       logger.info({ peer: peerId, reason: describeError(error).message }, 'peer disconnected: it no longer answers')
-      connection.abort(new Error(`no status from ${peerId}`))
+      // Two that dialed each other at the same time have two.
+      for (const one of connections) one.abort(new Error(`no status from ${peerId}`))
     }
   }
   return {
