@@ -5,7 +5,7 @@ import { openConnection } from '@windlass/cluster/connection'
 import type { SuitePlace } from '@windlass/target/conformance-context'
 import { parse } from 'yaml'
 import { applyAll } from './pods.ts'
-import { suiteProgram } from './suite-resource.ts'
+import { suiteProgram, suiteStack } from './suite-resource.ts'
 import { temporaryNamespace } from './temporary-namespace.ts'
 
 const fixtureProgram = resolve(import.meta.dirname, '../../../packages/local/src/fixtures/server.ts')
@@ -20,7 +20,7 @@ export async function makeClusterPlace(): Promise<SuitePlace> {
   const context: string = parse(await readFile(kubeconfig, 'utf8'))['current-context']
   const open = async () => stack.use(await openConnection({ kubeconfigs: [kubeconfig], context }))
   const connections = await Promise.all([open(), open()])
-  const targets = connections.map((connection) => createClusterTarget({ connection, namespace, stack: 'suite' }))
+  const targets = connections.map((connection) => createClusterTarget({ connection, namespace, stack: suiteStack }))
   const [target, another] = targets
   if (target === undefined || another === undefined) throw new Error('two connections make two targets')
   const opened = stack.move()

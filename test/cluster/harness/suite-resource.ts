@@ -3,6 +3,7 @@ import type { SuiteResource } from '@windlass/target/conformance-context'
 import type { Resource } from '@windlass/target/resource'
 import { registryImage } from './registry-image.ts'
 
+export const suiteStack = 'suite'
 /** Name of the ConfigMap that holds the program of the suite's pods. */
 export const suiteProgram = 'suite-program'
 
@@ -17,8 +18,12 @@ export async function suiteResource(wanted: SuiteResource): Promise<Resource> {
     ...(behaviour === 'never-ready' && { notReadyBecause: '0 connected, 1 needed' }),
     ...(behaviour === 'crashes' && { crashAtStart: 3 }),
   }
-  const labels = { 'app.kubernetes.io/name': component, 'app.kubernetes.io/managed-by': 'windlass' }
-  const selector = { 'app.kubernetes.io/name': component }
+  const labels = {
+    'app.kubernetes.io/name': component,
+    'app.kubernetes.io/instance': suiteStack,
+    'app.kubernetes.io/managed-by': 'windlass',
+  }
+  const selector = { 'app.kubernetes.io/name': component, 'app.kubernetes.io/instance': suiteStack }
   const body = {
     apiVersion: 'apps/v1',
     kind: 'StatefulSet',

@@ -1,6 +1,6 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { CodedError, isCodedError } from '@windlass/errors/coded-error'
-import type { CallOptions, CallReply } from '@windlass/target/call'
+import type { CallOptions, CallReply, CallRequest } from '@windlass/target/call'
 import type { Place } from '../place.ts'
 import { listReplicaPods, type ReplicaPod } from '../pods/component-pods.ts'
 import { ForwardAgent, type ForwardedRequest } from './forward-agent.ts'
@@ -29,18 +29,7 @@ export class PodCaller implements Disposable {
     const { phase } = pod.status ?? {}
     if (phase !== 'Running') throw notRunning(name, phase)
     try {
-      return await this.#send({
-        agent: this.#agent,
-        forwarded: { namespace: this.#place.namespace, pod: name, port },
-        host: uid,
-        port,
-        method: request.method,
-        path: request.path,
-        // Servers that guard against foreign names let this one through.
-        headers: { host: `localhost:${port}`, ...request.headers },
-        body: request.body,
-        signal,
-      })
+      return await this.callPod({ name, uid, port, request, signal })
     } catch (cause) {
       signal.throwIfAborted()
       if (isCodedError(cause)) throw cause
@@ -53,6 +42,29 @@ export class PodCaller implements Disposable {
         },
       )
     }
+  }
+
+  /** Makes one request to a port of this very pod, whoever it belongs to. */
+  callPod(options: {
+    readonly name: string
+    readonly uid: string
+    readonly port: number
+    readonly request: CallRequest
+    readonly signal: AbortSignal
+  }): Promise<CallReply> {
+    const { name, uid, port, request, signal } = options
+    return this.#send({
+      agent: this.#agent,
+      forwarded: { namespace: this.#place.namespace, pod: name, port },
+      host: uid,
+      port,
+      method: request.method,
+      path: request.path,
+      // Servers that guard against foreign names let this one through.
+      headers: { host: `localhost:${port}`, ...request.headers },
+      body: request.body,
+      signal,
+    })
   }
 
   [Symbol.dispose](): void {

@@ -11,10 +11,12 @@ import type { ObserveContext } from './observe-place.ts'
 const gatherMs = 30
 /** What is found may change with the time alone: a wait that becomes too long. */
 const reviewMs = 2_000
+/** A picture that nobody looks at is kept up for this time: whoever looks next mostly looks at once. */
+const lingerMs = 10_000
 /** Time without the API server after which nobody knows what is so. */
 const unknownAfterMs = 5_000
 
-interface Sight {
+interface FollowedSight {
   readonly lookout: Lookout
   readonly objects: Map<string, LiveObject>
   listed: boolean
@@ -24,12 +26,13 @@ interface Sight {
 /** A picture of a release that is kept up to date by watches, shared by all who look at it, and made while somebody does. */
 export class Mirror {
   readonly #context: ObserveContext
-  readonly #sights = new Map<string, Sight>()
+  readonly #sights = new Map<string, FollowedSight>()
   readonly #lookers = new Set<() => void>()
-  #stop = new AbortController()
+  #stop = abortedController()
   #latest: { readonly observation: Observation; readonly text: string } | undefined
   #failure: unknown
-  #timer: NodeJS.Timeout | undefined
+  #gathering: NodeJS.Timeout | undefined
+  #lingering: NodeJS.Timeout | undefined
   #inventoryRead = false
 
   constructor(context: ObserveContext) {
@@ -43,7 +46,8 @@ export class Mirror {
     const look = () => wake()
     this.#lookers.add(look)
     signal.addEventListener('abort', look)
-    if (this.#lookers.size === 1) this.#start()
+    clearTimeout(this.#lingering)
+    if (this.#stop.signal.aborted || this.#failure !== undefined) this.#start()
     try {
       let told: Observation | undefined
       for (;;) {
@@ -60,31 +64,36 @@ export class Mirror {
     } finally {
       signal.removeEventListener('abort', look)
       this.#lookers.delete(look)
-      if (this.#lookers.size === 0) this.#end()
+      if (this.#lookers.size === 0) this.#lingering = setTimeout(() => this.#end(), lingerMs).unref()
     }
   }
 
   #start(): void {
+    this.#end()
     this.#stop = new AbortController()
-    this.#timer = undefined
-    this.#latest = undefined
-    this.#failure = undefined
-    this.#inventoryRead = false
     const { signal } = this.#stop
+    const { closed } = this.#context.place.connection
+    closed.addEventListener('abort', () => this.#fail(closed.reason, signal), { once: true, signal })
     this.#attend([])
     void this.#followInventory(signal).catch((error) => this.#fail(error, signal))
-    void this.#review(signal)
+    const review = setInterval(() => this.#touch(), reviewMs).unref()
+    signal.addEventListener('abort', () => clearInterval(review), { once: true })
   }
 
   #end(): void {
     this.#stop.abort()
-    clearTimeout(this.#timer)
+    clearTimeout(this.#gathering)
+    this.#gathering = undefined
     this.#sights.clear()
+    this.#latest = undefined
+    this.#failure = undefined
+    this.#inventoryRead = false
   }
 
   #fail(error: unknown, signal: AbortSignal): void {
     if (signal.aborted) return
     this.#failure = error
+    this.#stop.abort()
     this.#wakeAll()
   }
 
@@ -108,14 +117,14 @@ export class Mirror {
     for (const lookout of lookouts(this.#context.place, kinds)) {
       const key = `${lookout.role} ${lookout.collection.path}`
       if (this.#sights.has(key)) continue
-      const sight: Sight = { lookout, objects: new Map(), listed: false, awaySinceMs: undefined }
+      const sight: FollowedSight = { lookout, objects: new Map(), listed: false, awaySinceMs: undefined }
       this.#sights.set(key, sight)
       void this.#follow(sight, signal).catch((error) => this.#fail(error, signal))
     }
     this.#touch()
   }
 
-  async #follow(sight: Sight, signal: AbortSignal): Promise<void> {
+  async #follow(sight: FollowedSight, signal: AbortSignal): Promise<void> {
     const { connection } = this.#context.place
     for await (const change of followCollection({ connection, collection: sight.lookout.collection, signal })) {
       takeIn(sight, change, this.#context.now())
@@ -125,25 +134,22 @@ export class Mirror {
 
   /** Sees to it that what changed is told. */
   #touch(): void {
-    if (this.#timer !== undefined) return
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined
+    if (this.#gathering !== undefined || this.#stop.signal.aborted) return
+    this.#gathering = setTimeout(() => {
+      this.#gathering = undefined
       this.#observe()
     }, gatherMs)
-  }
-
-  async #review(signal: AbortSignal): Promise<void> {
-    const timer = setInterval(() => this.#touch(), reviewMs)
-    signal.addEventListener('abort', () => clearInterval(timer), { once: true })
   }
 
   #observe(): void {
     const sights = [...this.#sights.values()]
     if (!this.#inventoryRead || sights.some(({ listed }) => !listed)) return
-    const { place, now } = this.#context
+    const { place, explainer, now } = this.#context
     const nowMs = now()
-    const looked = sights.map(({ lookout, objects }) => ({ lookout, objects: objects.values() }))
-    const seen = seenThrough(looked, { explanations: new Map(), memoryBytes: new Map(), nowMs })
+    const looked = sights.map(({ lookout, objects }) => ({ lookout, objects: [...objects.values()] }))
+    const { explanations } = explainer
+    const seen = seenThrough(looked, { explanations, memoryBytes: new Map(), nowMs })
+    void explainer.ask(seen.pods).then((asked) => asked && this.#touch())
     const observation = observationOf(place, seen)
     const sinceMs = Math.min(...sights.map(({ awaySinceMs = Number.POSITIVE_INFINITY }) => awaySinceMs))
     const judged = nowMs - sinceMs < unknownAfterMs ? observation : unknown(observation, sinceMs)
@@ -169,7 +175,7 @@ function enteredKinds(change: CollectionChange): readonly Kind[] | undefined {
   }
 }
 
-function takeIn(sight: Sight, change: CollectionChange, nowMs: number): void {
+function takeIn(sight: FollowedSight, change: CollectionChange, nowMs: number): void {
   switch (change.kind) {
     case 'listed':
       sight.objects.clear()
@@ -203,4 +209,10 @@ function unknown(observation: Observation, sinceMs: number): Observation {
       replicas: resource.replicas.map((replica) => ({ ...replica, readiness })),
     })),
   }
+}
+
+function abortedController(): AbortController {
+  const controller = new AbortController()
+  controller.abort()
+  return controller
 }

@@ -1,5 +1,6 @@
 import type { Observation, ObservedResource } from '@windlass/target/observation'
-import type { LiveObject } from '../live/live-object.ts'
+import type { IPod } from 'kubernetes-models/v1'
+import type { Live, LiveObject } from '../live/live-object.ts'
 import { componentAnnotation, digestAnnotation, namespaceAnnotation } from '../ownership.ts'
 import type { Place } from '../place.ts'
 import { judge } from '../readiness/readiness-of.ts'
@@ -7,11 +8,18 @@ import { resourceIdOf } from '../resource-id.ts'
 import type { Lookout } from './lookouts.ts'
 import { type AppliedObject, type Seen, Snapshot } from './snapshot.ts'
 
+export interface Sight {
+  readonly lookout: Lookout
+  readonly objects: Iterable<LiveObject>
+}
+
+export function podsAmong(sights: Iterable<Sight>): readonly Live<IPod>[] {
+  const pods = [...sights].filter(({ lookout }) => lookout.role === 'pods').flatMap(({ objects }) => [...objects])
+  return pods as unknown as readonly Live<IPod>[]
+}
+
 /** What was seen through each lookout, sorted by what it is. */
-export function seenThrough(
-  sights: Iterable<{ readonly lookout: Lookout; readonly objects: Iterable<LiveObject> }>,
-  rest: Pick<Seen, 'explanations' | 'memoryBytes' | 'nowMs'>,
-): Seen {
+export function seenThrough(sights: Iterable<Sight>, rest: Pick<Seen, 'explanations' | 'memoryBytes' | 'nowMs'>): Seen {
   const applied: AppliedObject[] = []
   const others: Record<Exclude<Lookout['role'], 'applied'>, LiveObject[]> = {
     pods: [],

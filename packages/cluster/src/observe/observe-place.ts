@@ -3,19 +3,22 @@ import { listCollection } from '../live/collection.ts'
 import type { KindInventory } from '../live/kind-inventory.ts'
 import type { ServedKinds } from '../live/served-kinds.ts'
 import type { Place } from '../place.ts'
+import type { Explainer } from './explainer.ts'
 import { lookouts } from './lookouts.ts'
-import { observationOf, seenThrough } from './observation.ts'
+import { observationOf, podsAmong, seenThrough } from './observation.ts'
+import { memoryOf } from './pod-memory.ts'
 
 export interface ObserveContext {
   readonly place: Place
   readonly kinds: ServedKinds
   readonly inventory: KindInventory
+  readonly explainer: Explainer
   readonly now: () => number
 }
 
 /** Looks at everything of a release once. */
 export async function observePlace(
-  { place, kinds, inventory, now }: ObserveContext,
+  { place, kinds, inventory, explainer, now }: ObserveContext,
   { signal }: { readonly signal: AbortSignal },
 ): Promise<Observation> {
   signal.throwIfAborted()
@@ -31,6 +34,8 @@ export async function observePlace(
       return { lookout, objects }
     }),
   )
-  const seen = seenThrough(sights, { explanations: new Map(), memoryBytes: new Map(), nowMs: now() })
-  return observationOf(place, seen)
+  const memoryBytes = memoryOf(place, { kinds, signal })
+  await explainer.ask(podsAmong(sights))
+  const { explanations } = explainer
+  return observationOf(place, seenThrough(sights, { explanations, memoryBytes: await memoryBytes, nowMs: now() }))
 }
