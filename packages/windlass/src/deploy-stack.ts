@@ -1,5 +1,3 @@
-import type { LocalTarget } from '@windlass/local/local-target'
-import { renderProcesses } from '@windlass/render/processes/render-processes'
 import { systemClock } from '@windlass/rollout/clock'
 import { deploy } from '@windlass/rollout/deploy'
 import type { DeployResult } from '@windlass/rollout/deploy-result'
@@ -8,6 +6,8 @@ import type { Stack } from '@windlass/stack/stack'
 import type { CommandContext } from './command.ts'
 import { consensusPrecondition } from './consensus-precondition.ts'
 import { holderOf } from './holder.ts'
+import type { OpenedTarget } from './opened-target.ts'
+import { renderStack } from './render-stack.ts'
 import { chooseReporter } from './reporters/choose-reporter.ts'
 import { sameStackPrecondition } from './stack-precondition.ts'
 
@@ -25,7 +25,7 @@ export interface DeployFlags {
 /** Renders a stack and brings it to run on `target`, shown while it happens. */
 export async function deployStack(options: {
   readonly stack: Stack
-  readonly target: LocalTarget
+  readonly target: OpenedTarget
   readonly command: string
   readonly intent: Intent
   readonly flags: DeployFlags
@@ -37,7 +37,7 @@ export async function deployStack(options: {
   using reporter = chooseReporter(context)
   const result = await deploy({
     target,
-    desired: renderProcesses({ stack }),
+    desired: await renderStack(stack),
     description: stack,
     environment: stack.environment,
     intent,
@@ -45,6 +45,7 @@ export async function deployStack(options: {
     signal,
     emit: reporter.emit,
     holder: holderOf(command),
+    deadlines: target.deadlines,
     dryRun: flags.dryRun ?? false,
     rollbackOnFailure: flags.rollback ?? true,
     ...(flags.timeout !== undefined && { timeoutMs: flags.timeout * 1_000 }),

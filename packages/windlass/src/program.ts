@@ -127,11 +127,10 @@ export function createProgram(host: NodeJS.Process): { run(): Promise<ExitCode> 
       run(command, async (context) => (await import('./commands/up.ts')).up({ file, ...options }, context)),
     )
 
-  program
-    .command('status')
+  running(program.command('status'))
     .description('list what runs')
-    .action(async (_options: unknown, command: Command) =>
-      run(command, async (context) => (await import('./commands/status.ts')).status(context)),
+    .action(async (options: RunningFlags, command: Command) =>
+      run(command, async (context) => (await import('./commands/status.ts')).status(options, context)),
     )
 
   running(program.command('health'))
@@ -141,8 +140,7 @@ export function createProgram(host: NodeJS.Process): { run(): Promise<ExitCode> 
       run(command, async (context) => (await import('./commands/health.ts')).health(options, context)),
     )
 
-  program
-    .command('logs')
+  running(program.command('logs'))
     .argument('[component]', 'only this component, or one replica of it: node, node-0')
     .option('-f, --follow', 'go on with what is written from now on', false)
     .option('--tail <lines>', 'lines of each replica to begin with', wholeNumber, 50)
@@ -207,12 +205,11 @@ export function createProgram(host: NodeJS.Process): { run(): Promise<ExitCode> 
       ),
     )
 
-  program
-    .command('down')
+  running(program.command('down'))
     .option('--yes', 'do not ask', false)
     .option('--volumes', 'delete the data too', false)
     .description('drain and stop what runs; data is kept unless told')
-    .action(async (options: { yes: boolean; volumes: boolean }, command: Command) =>
+    .action(async (options: RunningFlags & { yes: boolean; volumes: boolean }, command: Command) =>
       run(command, async (context) => (await import('./commands/down.ts')).down(options, context)),
     )
 
@@ -230,7 +227,7 @@ export function createProgram(host: NodeJS.Process): { run(): Promise<ExitCode> 
   }
 }
 
-interface LogFlags {
+interface LogFlags extends RunningFlags {
   readonly follow: boolean
   readonly tail: number
   readonly previous: boolean

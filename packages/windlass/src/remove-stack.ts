@@ -1,13 +1,13 @@
-import type { LocalTarget } from '@windlass/local/local-target'
 import { systemClock } from '@windlass/rollout/clock'
 import { type RemoveResult, removeRelease } from '@windlass/rollout/remove-release'
 import type { CommandContext } from './command.ts'
 import { holderOf } from './holder.ts'
+import type { OpenedTarget } from './opened-target.ts'
 import { chooseReporter } from './reporters/choose-reporter.ts'
 
 /** Drains and stops what runs on a target, shown while it happens. */
 export async function removeStack(options: {
-  readonly target: LocalTarget
+  readonly target: OpenedTarget
   readonly command: string
   readonly environment: string
   readonly volumes: 'keep' | 'delete'
@@ -24,5 +24,6 @@ export async function removeStack(options: {
     clock: systemClock,
     emit: reporter.emit,
     holder: holderOf(command),
+    deadlines: target.deadlines,
   })
 }

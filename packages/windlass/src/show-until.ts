@@ -1,8 +1,8 @@
-import type { LocalTarget } from '@windlass/local/local-target'
 import { systemClock } from '@windlass/rollout/clock'
 import type { ReleaseHealth } from '@windlass/rollout/health'
 import { statusOf } from '@windlass/rollout/status'
 import type { CommandContext } from './command.ts'
+import type { OpenedTarget } from './opened-target.ts'
 import { liveScreen } from './reporters/live-screen.ts'
 import { healthLine, reasonLine, statusLines } from './reporters/status-lines.ts'
 
@@ -11,7 +11,7 @@ const refreshIntervalMs = 1_000
 
 /** Shows what runs until `signal` aborts: a table kept up to date on a terminal, each change of health elsewhere. */
 export async function showUntil(options: {
-  readonly target: LocalTarget
+  readonly target: OpenedTarget
   readonly context: CommandContext
   readonly signal: AbortSignal
 }): Promise<void> {

@@ -2,23 +2,29 @@ import { CodedError } from '@windlass/errors/coded-error'
 import { currentRelease, lastDeployed, readReleases } from '@windlass/rollout/history'
 import type { Release } from '@windlass/rollout/release'
 import { loadStack } from '@windlass/stack/load-stack'
-import { invalidStack } from '@windlass/stack/problem'
+import { invalidStack, type Problem } from '@windlass/stack/problem'
 import { parseStack, type Stack } from '@windlass/stack/stack'
 import type { RecordStore } from '@windlass/target/record-store'
 import type { CommandContext } from './command.ts'
 import { openLocalTarget } from './open-target.ts'
 import { readTextFile } from './read-text-file.ts'
 
-/** The stack a command is about: that of the file it was given, else that of the last release. */
-export async function wantedStack(
+/** A stack, and what its description was warned about when it was read. */
+export interface WantedStack {
+  readonly stack: Stack
+  readonly warnings: readonly Problem[]
+}
+
+/** The stack a command is about: that of the file it was given, else that of the last release on this machine. */
+export async function loadWanted(
   options: { readonly file: string | undefined; readonly env?: string | undefined },
   context: CommandContext,
-): Promise<Stack> {
+): Promise<WantedStack> {
   const { file, env } = options
   const signal = context.interruption.drain
   if (file === undefined) {
-    await using target = openLocalTarget(context)
-    return releasedStack({ records: target.records, signal })
+    await using target = await openLocalTarget(context)
+    return { stack: await releasedStack({ records: target.records, signal }), warnings: [] }
   }
   const loaded = await loadStack({
     path: file,
@@ -27,7 +33,7 @@ export async function wantedStack(
     ...(env !== undefined && { environment: env }),
   })
   if (!loaded.ok) throw invalidStack(loaded.problems)
-  return loaded.stack
+  return loaded
 }
 
 /** The stack of the release that runs, or of the last one that did. Throws `WINDLASS_NO_RELEASE`. */

@@ -31,9 +31,8 @@ export function judgeReplicas(options: {
   readonly wanted: number | undefined
 }): GateReport {
   const { resource, observed, ordinals, wanted = Number.POSITIVE_INFINITY } = options
-  if (!observed)
-    return { state: 'waiting', reason: `${resource.id} is not there yet`, facts: { kind: 'replicas', replicas: [] } }
-  if (!ordinals) return { ...judgeResource(resource, observed), facts: { kind: 'replicas', replicas: [] } }
+  if (!observed) return { state: 'waiting', reason: `${resource.id} is not there yet` }
+  if (!ordinals) return judgeResource(resource, observed)
 
   const replicas = ordinals.map((ordinal) => observed.replicas.find((replica) => replica.ordinal === ordinal))
   const verdicts = replicas.map((replica, index) =>

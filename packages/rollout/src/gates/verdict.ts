@@ -39,7 +39,8 @@ export interface ChainNodeFact {
 }
 
 export interface GateReport extends Verdict {
-  readonly facts: GateFacts
+  /** Left out where there is nothing to count. */
+  readonly facts?: GateFacts
   /** Set where a verdict of `fail` is not the fault of what was judged. */
   readonly excuse?: 'stalled-network'
 }

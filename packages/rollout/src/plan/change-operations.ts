@@ -1,6 +1,6 @@
 import type { Resource } from '@windlass/target/resource'
 import type { FieldChange, Operation, Safety } from './plan.ts'
-import { differenceFromObserved, type PlanContext } from './plan-context.ts'
+import { differenceFromObserved, type PlanContext, subjectOf } from './plan-context.ts'
 
 export function applyOperation(options: {
   readonly context: PlanContext
@@ -20,7 +20,7 @@ export function applyOperation(options: {
     resource: resource.id,
     phase: resource.phase,
     after: [...after],
-    reason: `${resource.component} ${reason}`,
+    reason: `${subjectOf(context, resource)} ${reason}`,
     difference,
     safety: stateful ? programSafety(difference) : 'reversible',
     replicas,

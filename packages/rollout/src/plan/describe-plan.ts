@@ -40,7 +40,10 @@ export function describePlan(plan: Plan): PlanDescription {
     gate: count('gate'),
     remove: count('remove'),
   }
-  const components = [...Map.groupBy(operations, (operation) => operation.component).values()].map(describeComponent)
+  const workloads = new Set(plan.desired.workloads.map((workload) => workload.resource))
+  const components = [...Map.groupBy(operations, (operation) => operation.component).values()].map((ofComponent) =>
+    describeComponent(ofComponent, workloads),
+  )
   return {
     empty: operations.length === 0,
     headline: headline({ counts, components }),
@@ -51,7 +54,7 @@ export function describePlan(plan: Plan): PlanDescription {
   }
 }
 
-function describeComponent(operations: readonly Operation[]): ComponentDescription {
+function describeComponent(operations: readonly Operation[], workloads: ReadonlySet<string>): ComponentDescription {
   const [first] = operations
   const changes = operations.filter((operation) => operation.kind !== 'gate')
   const kinds = new Set(changes.map((operation) => operation.kind))
@@ -72,8 +75,19 @@ function describeComponent(operations: readonly Operation[]): ComponentDescripti
       safety,
       difference,
     })),
-    gates: operations.filter((operation) => operation.kind === 'gate').map((operation) => operation.reason),
+    gates: gateReasons(
+      operations.filter((operation) => operation.kind === 'gate'),
+      workloads,
+    ),
   }
+}
+
+/** What has no replicas is only waited for, and is counted where there is much of it. */
+function gateReasons(gates: readonly Operation[], workloads: ReadonlySet<string>): string[] {
+  const judged = gates.filter(({ resource }) => workloads.has(resource)).map(({ reason }) => reason)
+  const waitedFor = gates.filter(({ resource }) => !workloads.has(resource))
+  if (waitedFor.length < 2) return [...waitedFor.map(({ reason }) => reason), ...judged]
+  return [`${waitedFor.length} objects of ${waitedFor[0]?.component} must be there`, ...judged]
 }
 
 function headline(options: {

@@ -1,7 +1,7 @@
 import type { GateSpec } from '@windlass/target/gate-spec'
 import type { Resource, Workload } from '@windlass/target/resource'
 import type { GateScope, Operation } from './plan.ts'
-import type { PlanContext } from './plan-context.ts'
+import { type PlanContext, subjectOf } from './plan-context.ts'
 
 /**
  * The gates of one resource: that it is ready, and whatever else its workload asks for. They run at once.
@@ -32,7 +32,7 @@ export function gateOperations(options: {
       resource: resource.id,
       phase: resource.phase,
       after: [...after],
-      reason: gateReason({ spec, scope, component: resource.component }),
+      reason: gateReason({ spec, scope, subject: subjectOf(context, resource) }),
       difference: [],
       safety: 'reversible',
       gate: withEarlierUpgrades({ context, spec, component: resource.component }),
@@ -55,14 +55,10 @@ function withEarlierUpgrades(options: {
   return { ...spec, upgradeHeights: [...new Set([...spec.upgradeHeights, ...heights])].toSorted((a, b) => a - b) }
 }
 
-function gateReason(options: {
-  readonly spec: GateSpec
-  readonly scope: GateScope
-  readonly component: string
-}): string {
-  const { spec, scope, component } = options
+function gateReason(options: { readonly spec: GateSpec; readonly scope: GateScope; readonly subject: string }): string {
+  const { spec, scope, subject } = options
   if (scope.kind === 'network') return 'the network must produce blocks before its first node is taken'
-  const who = scope.kind === 'component' ? component : `${component} ${scope.moved.join(', ')}`
+  const who = scope.kind === 'component' ? subject : `${subject} ${scope.moved.join(', ')}`
   switch (spec.kind) {
     case 'replicas-ready':
       return `${who} must be ready`

@@ -39,6 +39,14 @@ export function planContext(options: PlanReleaseOptions): PlanContext {
   }
 }
 
+/** What a resource is called: by its component, or by itself where the component consists of more than its workload. */
+export function subjectOf(context: PlanContext, { id, component }: Resource): string {
+  const { resources, workloads } = context.desired
+  const isWorkload = workloads.some((workload) => workload.resource === id)
+  const isAlone = resources.every((other) => other.component !== component || other.id === id)
+  return isWorkload || isAlone ? component : id.split('/').slice(-2).join(' ')
+}
+
 /** What changes in the body of a resource; empty where the body that was applied is not known. */
 export function differenceFromObserved(context: PlanContext, resource: Resource): FieldChange[] {
   const observed = context.observed.get(resource.id)

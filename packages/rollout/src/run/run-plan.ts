@@ -207,7 +207,7 @@ function finding(outcome: Exclude<Outcome, { state: 'failed' }>) {
   if (outcome.state === 'skipped') return { skipped: outcome.reason }
   if (!outcome.report) return {}
   const { state, reason, facts } = outcome.report
-  return { verdict: { state, reason }, facts }
+  return { verdict: { state, reason }, ...(facts && { facts }) }
 }
 
 function ordinalsOf(operation: Operation): number[] {

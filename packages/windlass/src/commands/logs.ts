@@ -2,11 +2,11 @@ import { CodedError } from '@windlass/errors/coded-error'
 import type { ObservedResource } from '@windlass/target/observation'
 import type { CommandContext, CommandResult } from '../command.ts'
 import { exitCode } from '../exit-code.ts'
-import { openLocalTarget } from '../open-target.ts'
+import { openRunningTarget, type RunningFlags } from '../running-target.ts'
 
 /** Prints what the replicas write, each line with the name of its replica; with `--json` each line as a document. */
 export async function logs(
-  options: {
+  options: RunningFlags & {
     readonly component: string | undefined
     readonly follow: boolean
     readonly tail: number
@@ -14,7 +14,7 @@ export async function logs(
   },
   context: CommandContext,
 ): Promise<CommandResult> {
-  await using target = openLocalTarget(context)
+  await using target = await openRunningTarget(options, context)
   const { stdout } = context.terminal
   const unwanted = AbortSignal.any([context.interruption.drain, stdout.abandoned])
   const observation = await target.observe({ signal: unwanted })

@@ -30,6 +30,7 @@ export async function rollback(
     signal,
     emit: reporter.emit,
     holder: holderOf('rollback'),
+    deadlines: target.deadlines,
     dryRun: options.dryRun,
   })
   if (result.state === 'unchanged') await target.supervise({ signal })

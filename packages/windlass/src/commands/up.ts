@@ -1,17 +1,18 @@
-import type { LocalTarget } from '@windlass/local/local-target'
+import { CodedError } from '@windlass/errors/coded-error'
 import { systemClock } from '@windlass/rollout/clock'
 import { verifyRelease } from '@windlass/rollout/verify-release'
+import type { Stack } from '@windlass/stack/stack'
 import type { CommandContext, CommandResult } from '../command.ts'
 import { deployResult } from '../deploy-result.ts'
 import { type DeployFlags, deployStack } from '../deploy-stack.ts'
 import { exitCode } from '../exit-code.ts'
-import { openTarget } from '../open-target.ts'
+import type { OpenedTarget } from '../opened-target.ts'
 import { removalResult } from '../removal-result.ts'
 import { removeStack } from '../remove-stack.ts'
 import { chooseReporter } from '../reporters/choose-reporter.ts'
 import { sayTarget } from '../say-target.ts'
 import { showUntil } from '../show-until.ts'
-import { wantedStack } from '../wanted-stack.ts'
+import { loadWanted } from '../wanted-stack.ts'
 
 /**
  * Deploys, and stays: shows what runs until Ctrl-C drains it. The second Ctrl-C kills what has not ended yet.
@@ -23,8 +24,10 @@ export async function up(
   context: CommandContext,
 ): Promise<CommandResult> {
   const { interruption, terminal, format } = context
-  const stack = await wantedStack(options, context)
-  await using target = openTarget(stack, context)
+  const { stack } = await loadWanted(options, context)
+  if (stack.target !== 'local') throw notHere(stack)
+  const { openLocal } = await import('../open-local.ts')
+  await using target = openLocal(context)
   sayTarget({ command: 'up', subject: options.file ?? stack.name, target, context })
   const result = await deployStack({
     stack,
@@ -51,10 +54,16 @@ export async function up(
   return drained.exitCode === exitCode.done ? { ...risen, lines: drained.lines } : drained
 }
 
+function notHere({ environment }: Stack): CodedError {
+  return new CodedError('WINDLASS_USAGE', `\`up\` is for this machine, and environment ${environment} is not.`, {
+    hint: 'Use `windlass deploy`, then `windlass status`; what runs there goes on without a command.',
+  })
+}
+
 /** The result of a deploy that found nothing to do, once every gate has been asked again. */
 async function verified(options: {
   readonly shown: CommandResult
-  readonly target: LocalTarget
+  readonly target: OpenedTarget
   readonly context: CommandContext
 }): Promise<CommandResult> {
   const { shown, target, context } = options
@@ -64,6 +73,7 @@ async function verified(options: {
     clock: systemClock,
     signal: context.interruption.drain,
     emit: reporter.emit,
+    deadlines: target.deadlines,
   })
   switch (result.state) {
     case 'completed':
@@ -82,7 +92,7 @@ async function verified(options: {
 }
 
 async function drain(options: {
-  readonly target: LocalTarget
+  readonly target: OpenedTarget
   readonly environment: string
   readonly context: CommandContext
 }): Promise<CommandResult> {

@@ -1,0 +1,43 @@
+import { homedir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { createClusterTarget } from '@windlass/cluster/cluster-target'
+import { openConnection } from '@windlass/cluster/connection'
+import type { Deadlines } from '@windlass/rollout/deadlines'
+import type { CommandContext } from './command.ts'
+import type { OpenedTarget } from './opened-target.ts'
+
+/** Images are pulled, machines found and volumes made; what cannot become ready fails long before. */
+const deadlines: Partial<Deadlines> = { replaceMs: 300_000, removeMs: 300_000, gateMs: 300_000 }
+
+/**
+ * The namespace of a cluster in which a stack runs. The context is that of the environment, whatever the present one of
+ * the kubeconfig is. Throws `CLUSTER_CONTEXT_UNKNOWN` and what else opening a connection throws.
+ */
+export async function openKubernetes(
+  place: { readonly context: string; readonly namespace: string; readonly stack: string },
+  context: CommandContext,
+): Promise<OpenedTarget> {
+  const { namespace, stack } = place
+  const kubeconfigs = kubeconfigPaths(context.environment)
+  const connection = await openConnection({ kubeconfigs, context: place.context })
+  const target = createClusterTarget({ connection, namespace, stack })
+  return {
+    ...target,
+    deadlines,
+    async forget({ signal }) {
+      for (const name of await target.records.list({ prefix: '', signal }))
+        await target.records.remove({ name, signal })
+    },
+    supervise: async () => undefined,
+    async [Symbol.asyncDispose]() {
+      target[Symbol.dispose]()
+      connection[Symbol.dispose]()
+    },
+  }
+}
+
+/** Those of `KUBECONFIG`, or the one that every other tool would take. */
+function kubeconfigPaths({ KUBECONFIG = '' }: NodeJS.ProcessEnv): readonly string[] {
+  const named = KUBECONFIG.split(delimiter).filter((path) => path !== '')
+  return named.length > 0 ? named : [join(homedir(), '.kube', 'config')]
+}
