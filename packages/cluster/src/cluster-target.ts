@@ -3,9 +3,11 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Target } from '@windlass/target/target'
 import { applyResource } from './apply/apply-resource.ts'
 import { PodCaller } from './call/pod-caller.ts'
+import { evidenceOf } from './evidence/evidence-of.ts'
 import { KindInventory } from './live/kind-inventory.ts'
 import { ServedKinds } from './live/served-kinds.ts'
 import { KubernetesLock } from './lock/lease-lock.ts'
+import { readLogs } from './logs/read-logs.ts'
 import { Explainer } from './observe/explainer.ts'
 import { Mirror } from './observe/mirror.ts'
 import { observePlace } from './observe/observe-place.ts'
@@ -50,8 +52,8 @@ export function createClusterTarget(options: ClusterTargetOptions): Target & Dis
     remove: (request) => removeResource(context, request),
     replaceReplica: (request) => replaceReplica(context, request),
     call: (request) => caller.call(request),
-    async *logs() {},
-    evidence: async () => ({}),
+    logs: (request) => readLogs(place, request),
+    evidence: (request) => evidenceOf(context, request),
     [Symbol.dispose]() {
       caller[Symbol.dispose]()
     },

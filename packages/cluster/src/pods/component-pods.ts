@@ -1,6 +1,6 @@
 import type { IPod } from 'kubernetes-models/v1'
 import { ordinalOf } from '../apply/stateful-set.ts'
-import { listCollection } from '../live/collection.ts'
+import { type Collection, listCollection } from '../live/collection.ts'
 import { type Live, timeMs } from '../live/live-object.ts'
 import type { Place } from '../place.ts'
 
@@ -20,10 +20,16 @@ export async function listReplicaPods(
   options: { readonly component?: string; readonly signal: AbortSignal },
 ): Promise<readonly ReplicaPod[]> {
   const { component, signal } = options
-  const labelSelector = component === undefined ? componentLabel : `${componentLabel}=${component}`
-  const collection = { path: podsPath(place), labelSelector, detail: 'whole' } as const
+  const collection = podsCollection(place, component)
   const { objects } = await listCollection({ connection: place.connection, collection, signal })
-  return replicaPods(place.stack, objects as readonly Live<IPod>[])
+  return replicaPods(objects as readonly Live<IPod>[])
+}
+
+/** The pods of all components, or of one. */
+export function podsCollection(place: Pick<Place, 'namespace' | 'stack'>, component: string | undefined): Collection {
+  const ofStack = `${stackLabel}=${place.stack},${componentLabel}`
+  const labelSelector = component === undefined ? ofStack : `${ofStack}=${component}`
+  return { path: podsPath(place), labelSelector, detail: 'whole' }
 }
 
 export function podsPath({ namespace }: Pick<Place, 'namespace'>): string {
@@ -34,11 +40,9 @@ export function podsPath({ namespace }: Pick<Place, 'namespace'>): string {
  * Pods by component and ordinal. Those of a StatefulSet have their number in their name. All others are numbered by age,
  * as long as they are not on their way out.
  */
-export function replicaPods(stack: string, pods: readonly Live<IPod>[]): readonly ReplicaPod[] {
-  const ours = pods.filter(({ metadata }) => (metadata.labels?.[stackLabel] ?? stack) === stack)
-  const byComponent = Map.groupBy(ours, ({ metadata }) => metadata.labels?.[componentLabel] ?? '')
+export function replicaPods(pods: readonly Live<IPod>[]): readonly ReplicaPod[] {
+  const byComponent = Map.groupBy(pods, ({ metadata }) => metadata.labels?.[componentLabel] ?? '')
   return [...byComponent]
-    .filter(([component]) => component !== '')
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([component, found]) => numbered(found).map(({ ordinal, pod }) => ({ component, ordinal, pod })))
 }
