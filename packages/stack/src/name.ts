@@ -10,11 +10,19 @@ export const dnsLabelSchema = z
   .string()
   .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, 'expected lower-case letters, digits and dashes, at most 63')
 
+/** Name of a Service: DNS asks for a letter first. */
+export const serviceNameSchema = z
+  .string()
+  .regex(
+    /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/,
+    'expected lower-case letters, digits and dashes, a letter first, at most 63',
+  )
+
 /** Name of a secret, which is the name of a file too. */
 export const secretNameSchema = z
   .string()
   .regex(
-    /^[a-z]([a-z0-9.-]{0,61}[a-z0-9])?$/,
+    /^[a-z](?!.*\.\.)([a-z0-9.-]{0,61}[a-z0-9])?$/,
     'expected the name of a secret: lower-case letters, digits, dots, dashes',
   )
 

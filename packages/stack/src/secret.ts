@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { objectNameSchema, secretKeySchema } from './kubernetes-name.ts'
 
 const literalRefused = 'a secret is named by its source, not written down'
 
@@ -17,12 +18,12 @@ export const secretSourceSchema = z
       }),
       z.strictObject({
         from: z.literal('existing'),
-        name: z.string().describe('Secret that is already in the namespace'),
-        key: z.string(),
+        name: objectNameSchema.describe('Secret that is already in the namespace'),
+        key: secretKeySchema,
       }),
       z.strictObject({
         from: z.literal('external'),
-        store: z.string().describe('Store of the External Secrets Operator'),
+        store: objectNameSchema.describe('Store of the External Secrets Operator'),
         key: z.string(),
       }),
       z.strictObject({

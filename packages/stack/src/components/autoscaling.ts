@@ -1,9 +1,10 @@
 import { z } from 'zod'
+import { replicasSchema } from './replicas.ts'
 
 const percentSchema = z.int().min(1).max(100)
 
 const autoscalingFields = {
-  maxReplicas: z.int().min(1).describe('Replicas at most; `replicas` is the fewest'),
+  maxReplicas: replicasSchema.describe('Replicas at most; `replicas` is the fewest'),
   scaleDownWindowSeconds: z.int().min(0).default(300).describe('How long fewer must have been enough'),
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { objectNameSchema } from '../kubernetes-name.ts'
 
 const fields = {
   schedule: z
@@ -15,7 +16,7 @@ export const backupSchema = z
   .discriminatedUnion('method', [
     z.strictObject({
       method: z.literal('snapshot').describe('Snapshots of the volumes, by the storage of the cluster'),
-      snapshotClass: z.string().optional().describe('VolumeSnapshotClass; the default one if left out'),
+      snapshotClass: objectNameSchema.optional().describe('VolumeSnapshotClass; the default one if left out'),
       image: z.string().min(1).default('alpine/k8s:1.34.2').describe('Image with sh and kubectl, which asks for them'),
       ...fields,
     }),

@@ -1,7 +1,12 @@
 import { tcpPortSchema } from '@windlass/contract/quantities'
 import { z } from 'zod'
 import { placementFields } from './placement.ts'
+import { replicasSchema } from './replicas.ts'
 import { imageSchema, probesSchema, resourcesDefault, storageSchema, workloadFields } from './workload.ts'
+
+const oneLine = 'expected one line'
+
+const propertySchema = z.string().regex(/^[a-z][A-Za-z0-9._-]*$/, 'expected a property of Kafka: num.io.threads')
 
 export const brokerSchema = z
   .strictObject({
@@ -17,7 +22,7 @@ export const brokerSchema = z
       .describe('Addresses of external brokers'),
     topics: z
       .record(
-        z.string().regex(/^[a-zA-Z0-9._-]{1,249}$/, 'expected the name of a topic'),
+        z.string().regex(/^(?!\.{1,2}$)[a-zA-Z0-9._-]{1,249}$/, 'expected the name of a topic'),
         z.strictObject({
           partitions: z.int().min(1).default(8).describe('The most consumers that can share the topic'),
           retentionHours: z.int().min(1).default(168),
@@ -25,9 +30,12 @@ export const brokerSchema = z
       )
       .default({})
       .describe('Topics by name'),
-    replicas: z.int().min(1).default(3),
+    replicas: replicasSchema.default(3),
     image: imageSchema.default('apache/kafka:4.1.0'),
-    config: z.record(z.string(), z.string()).default({}).describe('Broker properties'),
+    config: z
+      .record(propertySchema, z.string().regex(/^[^\r\n]*$/, oneLine))
+      .default({})
+      .describe('Broker properties'),
     ports: z.strictObject({ kafka: tcpPortSchema.default(9092), controller: tcpPortSchema.default(9093) }).prefault({}),
     ...workloadFields,
     resources: resourcesDefault({ cpu: '500m', memory: '2Gi' }, { cpu: '2', memory: '4Gi' }),

@@ -3,15 +3,14 @@ import { z } from 'zod'
 import { secretSourceSchema } from '../secret.ts'
 import { backupSchema } from './backup.ts'
 import { placementFields } from './placement.ts'
+import { replicasSchema } from './replicas.ts'
 import { imageSchema, probesSchema, resourcesDefault, storageSchema, workloadFields } from './workload.ts'
 
 export const cacheSchema = z
   .strictObject({
     kind: z.literal('cache').describe('A Redis'),
     ...placementFields('infrastructure'),
-    replicas: z
-      .int()
-      .min(1)
+    replicas: replicasSchema
       .default(1)
       .describe('One server, or three and more: then a master and its copies, watched over by Sentinels'),
     image: imageSchema.default('redis:8'),

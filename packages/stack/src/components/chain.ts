@@ -7,6 +7,7 @@ import { secretSourceSchema } from '../secret.ts'
 import { chainAutoscalingSchema } from './autoscaling.ts'
 import { backupSchema } from './backup.ts'
 import { placementFields } from './placement.ts'
+import { replicasSchema } from './replicas.ts'
 import { imageSchema, probesSchema, resourcesDefault, storageSchema, workloadFields } from './workload.ts'
 
 /** Fewest nodes of which one can be lost, or rolled, while the rest are still more than half. */
@@ -16,8 +17,7 @@ export const chainSchema = z
   .strictObject({
     kind: z.literal('chain').describe('Nodes of one blockchain'),
     ...placementFields('core'),
-    replicas: z
-      .int()
+    replicas: replicasSchema
       .min(minReplicas, `expected at least ${minReplicas} nodes: with fewer, losing one loses the quorum`)
       .default(minReplicas)
       .describe('Nodes of the chain'),

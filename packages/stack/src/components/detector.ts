@@ -4,6 +4,7 @@ import { tcpPortSchema } from '@windlass/contract/quantities'
 import { z } from 'zod'
 import { detectorAutoscalingSchema } from './autoscaling.ts'
 import { placementFields } from './placement.ts'
+import { replicasSchema } from './replicas.ts'
 import { frontSchema, imageSchema, probesSchema, resourcesDefault, storageSchema, workloadFields } from './workload.ts'
 
 const sourceSchema = z.discriminatedUnion('kind', [
@@ -32,7 +33,7 @@ export const detectorSchema = z
   .strictObject({
     kind: z.literal('detector').describe('Scores every transaction and keeps what stands out'),
     ...placementFields('application'),
-    replicas: z.int().min(1).default(1),
+    replicas: replicasSchema.default(1),
     image: imageSchema.default('builtin:detect'),
     role: z
       .enum(['all', 'api', 'consumer'])

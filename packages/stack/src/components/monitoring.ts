@@ -1,9 +1,11 @@
 import { z } from 'zod'
+import { labelsSchema, objectNameSchema, secretKeySchema } from '../kubernetes-name.ts'
+import { dnsLabelSchema } from '../name.ts'
 import { placementFields } from './placement.ts'
 
-const secretKeySchema = z.strictObject({
-  name: z.string().min(1).describe('Secret that is already in the namespace of the stack'),
-  key: z.string().min(1).describe('Key of the secret'),
+const secretEntrySchema = z.strictObject({
+  name: objectNameSchema.describe('Secret that is already in the namespace of the stack'),
+  key: secretKeySchema.describe('Key of the secret'),
 })
 
 const alertsSchema = z
@@ -11,11 +13,11 @@ const alertsSchema = z
     slack: z
       .strictObject({
         channel: z.string().regex(/^#/, 'expected a channel: #alerts').describe('Told every alert'),
-        secret: secretKeySchema.describe('Holds the address of the incoming webhook'),
+        secret: secretEntrySchema.describe('Holds the address of the incoming webhook'),
       })
       .optional(),
     pagerduty: z
-      .strictObject({ secret: secretKeySchema.describe('Holds the integration key') })
+      .strictObject({ secret: secretEntrySchema.describe('Holds the integration key') })
       .optional()
       .describe('Told the critical alerts'),
   })
@@ -39,9 +41,8 @@ export const monitoringSchema = z
     kind: z.literal('monitoring').describe('Scraping, rules and dashboards for everything in the stack'),
     ...placementFields('support'),
     scrapeIntervalSeconds: z.int().min(1).default(15).describe('Time between two readings of the metrics'),
-    namespace: z.string().min(1).default('monitoring').describe('Namespace that Prometheus runs in; it is let in'),
-    labels: z
-      .record(z.string(), z.string())
+    namespace: dnsLabelSchema.default('monitoring').describe('Namespace that Prometheus runs in; it is let in'),
+    labels: labelsSchema
       .default({ release: 'prometheus' })
       .describe('Labels by which Prometheus and Alertmanager choose what they read'),
     runbooks: z

@@ -1,8 +1,10 @@
 import { tcpPortSchema } from '@windlass/contract/quantities'
 import { z } from 'zod'
+import { urlPathSchema } from '../kubernetes-name.ts'
 import { portNameSchema } from '../name.ts'
 import { autoscalingSchema } from './autoscaling.ts'
 import { placementFields } from './placement.ts'
+import { replicasSchema } from './replicas.ts'
 import {
   frontSchema,
   imageSchema,
@@ -17,12 +19,12 @@ export const serviceSchema = z
   .strictObject({
     kind: z.literal('service').describe('A program that is to run all the time'),
     ...placementFields('application'),
-    replicas: z.int().min(1).default(1),
+    replicas: replicasSchema.default(1),
     image: imageSchema,
     args: z.array(z.string()).default([]).describe('Arguments of the program'),
     config: z.record(z.string(), z.unknown()).default({}).describe('Given to the program as a JSON file'),
     ports: z.record(portNameSchema, tcpPortSchema).default({}).describe('Ports by name'),
-    healthPath: z.string().regex(/^\//).optional().describe('Asked of the first port by every probe not given'),
+    healthPath: urlPathSchema.optional().describe('Asked of the first port by every probe not given'),
     metrics: metricsSchema.optional(),
     front: frontSchema.prefault({}),
     autoscaling: autoscalingSchema.optional(),
