@@ -87,7 +87,7 @@ export class Place implements AsyncDisposable {
 
   /** Nothing of this place runs, and none of its ports is taken. */
   async expectNothingLeft(): Promise<void> {
-    await vi.waitFor(() => expect(processesIn(this.directory)).toEqual([]), { timeout: 10_000 })
+    await vi.waitFor(() => expect(processesIn(this.directory)).toEqual([]), { timeout: 30_000 })
     expect(await takenPorts(range(this.#firstPort, portCount))).toEqual([])
   }
 
