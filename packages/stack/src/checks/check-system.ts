@@ -3,6 +3,7 @@ import { checkAutoscaling } from './autoscaling.ts'
 import { checkBackups } from './backups.ts'
 import { checkBrokers } from './brokers.ts'
 import { checkCaches } from './caches.ts'
+import { checkConfigSize } from './config-size.ts'
 import { checkConsumers } from './consumers.ts'
 import { checkCycles } from './cycles.ts'
 import { checkDevelopmentAccounts } from './development-accounts.ts'
@@ -11,7 +12,9 @@ import { checkImages } from './images.ts'
 import { checkIngresses } from './ingress.ts'
 import { checkLocalForm } from './local-form.ts'
 import { checkLocalPorts } from './local-ports.ts'
+import { checkManifests } from './manifests.ts'
 import { checkObjectNames } from './object-names.ts'
+import { checkPodNames } from './pod-names.ts'
 import { checkPortNames } from './port-names.ts'
 import { checkReferences } from './references.ts'
 import { checkResources } from './resources.ts'
@@ -24,6 +27,7 @@ import { checkTestSecrets } from './test-secrets.ts'
 import { checkTraffic } from './traffic.ts'
 import { checkUpgrades } from './upgrades.ts'
 import { checkVolumes } from './volumes.ts'
+import { checkWritable } from './writable.ts'
 
 const everywhere: readonly Check[] = [
   checkReferences,
@@ -53,6 +57,10 @@ const onKubernetes: readonly Check[] = [
   checkDevelopmentAccounts,
   checkObjectNames,
   checkServiceNames,
+  checkPodNames,
+  checkWritable,
+  checkConfigSize,
+  checkManifests,
 ]
 
 /** Everything that is wrong with what the components of a system mean, each of them and together. */

@@ -10,7 +10,7 @@ type Detector = Extract<Draft, { kind: 'detector' }>
 export function checkConsumers(system: System): readonly Finding[] {
   return [...system.drafts].flatMap(([name, draft]) => {
     if (draft.kind !== 'detector') return []
-    return [...checkSharing(name, draft), ...checkTopics(system, name, draft)]
+    return [...checkSharing(name, draft), ...checkGroups(name, draft), ...checkTopics(system, name, draft)]
   })
 }
 
@@ -24,6 +24,20 @@ function checkSharing(name: string, { role, cache }: Detector): readonly Finding
       hint: 'Name the cache that it shares with the replicas of role api.',
     },
   ]
+}
+
+/** A consumer without anything to follow, and members of one group that would read different topics. */
+function checkGroups(name: string, { role, sources = [] }: Detector): readonly Finding[] {
+  const path = ['components', name, 'sources']
+  const groups = sources.map((source) => (source.kind === 'kafka' ? source.groupId : undefined))
+  const shared = groups.flatMap((group, index): readonly Finding[] => {
+    if (group === undefined || groups.indexOf(group) === index) return []
+    const message = `is of the group \`${group}\`, of which another source reads its topic: all of one group read the same`
+    return [{ path: [...path, index], at: 'value', message, hint: 'Name a `groupId` of its own.' }]
+  })
+  if (role !== 'consumer' || sources.length === 0 || sources.some(({ kind }) => kind !== 'blocks')) return shared
+  const message = 'names nothing to follow, and a consumer does nothing else'
+  return [...shared, { path, at: 'value', message, hint: 'Add a source of kind kafka or node.' }]
 }
 
 function checkTopics(system: System, name: string, detector: Detector): readonly Finding[] {

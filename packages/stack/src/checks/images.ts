@@ -20,6 +20,8 @@ export function checkImages(system: System): readonly Finding[] {
 
 const digestPattern = /@sha256:[0-9a-f]{64}$/
 
+const referencePattern = /^([A-Za-z0-9.-]+(:\d+)?\/)?[a-z0-9]+([._/-]+[a-z0-9]+)*(:\w[\w.-]{0,127})?$/
+
 function brokenDigest(image: string): Omit<Finding, 'path' | 'at'> {
   return { message: `\`${image}\` does not end in a digest`, hint: 'Write it as @sha256: and 64 hexadecimal digits.' }
 }
@@ -30,6 +32,11 @@ function checkImage(system: System, { image }: NamedImage): Omit<Finding, 'path'
     return {
       message: `\`${image}\` is a program of this machine, and Kubernetes runs container images`,
       hint: `Name an image here or under environments.${environment}.images, and the program in the local environment.`,
+    }
+  if (!referencePattern.test(image.replace(/@sha256:[^@]*$/, '')))
+    return {
+      message: `\`${image}\` is no reference of an image`,
+      hint: 'Write it as registry.example.com/name:version, the name in lower-case letters.',
     }
   if (image.includes('@')) return digestPattern.test(image) ? undefined : brokenDigest(image)
   const tag = image.slice(imageRepository(image).length + 1)

@@ -10,10 +10,38 @@ const usersKey = 'auth'
 
 /** Routes to where nothing listens, and wishes that the controller of an ingress has no form for. */
 export function checkIngresses(system: System): readonly Finding[] {
+  const answered = new Map<string, string>()
   return [...system.drafts].flatMap(([name, draft]) => {
     if (draft.kind !== 'ingress') return []
     const path = ['components', name]
-    return [...checkRoutes(system, path, draft), ...checkPasswords(path, draft), ...checkBalancing(path, draft)]
+    return [
+      ...checkRoutes(system, path, draft),
+      ...checkAddresses(answered, name, draft),
+      ...checkPasswords(path, draft),
+      ...checkBalancing(path, draft),
+    ]
+  })
+}
+
+/** Adds the addresses of an ingress to those that are answered already, each by the ingress of that name. */
+function checkAddresses(
+  answered: Map<string, string>,
+  name: string,
+  { host, routes = [] }: IngressDraft,
+): readonly Finding[] {
+  return routes.flatMap((route, index): readonly Finding[] => {
+    const address = `${host}${route.path}`
+    const other = answered.get(address)
+    answered.set(address, other ?? name)
+    if (host === undefined || other === undefined) return []
+    return [
+      {
+        path: ['components', name, 'routes', index],
+        at: 'value',
+        message: `\`${address}\` is answered by \`${other}\` already, and one of the two never would be`,
+        hint: 'Choose another path or host.',
+      },
+    ]
   })
 }
 

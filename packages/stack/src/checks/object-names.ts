@@ -4,11 +4,11 @@ import type { System } from './system.ts'
 /** A pod of a StatefulSet carries its name with a hash of ten digits behind it as a label, which holds 63 characters. */
 const longestName = 52
 
-/** Component that objects of no component are counted to. */
-const reservedName = 'namespace'
+/** What objects of no component are counted to, and the policies of every pod are named for. */
+const reservedNames: readonly string[] = ['namespace', 'default-deny', 'allow-dns', 'allow-mesh']
 
 /** What is put behind the name of a component to name pods and secrets that serve it. */
-const suffixes = ['acme', 'backup', 'keys', 'topics'] as const
+const suffixes = ['acme', 'backup', 'external', 'keys', 'topics'] as const
 
 /** Names that Kubernetes objects cannot have, or that two of them would have. */
 export function checkObjectNames(system: System): readonly Finding[] {
@@ -18,7 +18,7 @@ export function checkObjectNames(system: System): readonly Finding[] {
 function checkName(system: System, name: string): readonly Finding[] {
   const path = ['components', name]
   const objectName = `${system.stack}-${name}`
-  if (name === reservedName) {
+  if (reservedNames.includes(name)) {
     const message = 'is the name of what belongs to no component: the namespace, its quota, its default policies'
     return [{ path, at: 'key', message, hint: 'Choose another name.' }]
   }

@@ -3,10 +3,10 @@ import { isPlaceholder } from '../placeholder.ts'
 import { secretsOf } from '../secrets-of.ts'
 import type { System } from './system.ts'
 
-/** Secrets that somebody was meant to fill in. */
+/** Secrets that somebody was meant to fill in, and two that would be told by one variable. */
 export function checkSecrets(system: System): readonly Finding[] {
   return [...system.drafts].flatMap(([name, draft]) => {
-    return secretsOf(draft).flatMap((secret) =>
+    const unfilled = secretsOf(draft).flatMap((secret) =>
       Object.entries(secret.source)
         .filter(([key, value]) => key !== 'from' && typeof value === 'string' && isPlaceholder(value))
         .map(([key]) => ({
@@ -16,5 +16,17 @@ export function checkSecrets(system: System): readonly Finding[] {
           hint: 'Name the real source of the secret.',
         })),
     )
+    return [...unfilled, ...checkVariables(name, 'secrets' in draft ? Object.keys(draft.secrets ?? {}) : [])]
+  })
+}
+
+/** The file of `api-key` is named by `API_KEY_FILE`, and so would be that of `api.key`. */
+function checkVariables(name: string, secrets: readonly string[]): readonly Finding[] {
+  const variableOf = (secret: string) => secret.replaceAll(/[^a-z0-9]+/g, '_')
+  return secrets.flatMap((secret, index): readonly Finding[] => {
+    const first = secrets.slice(0, index).find((other) => variableOf(other) === variableOf(secret))
+    if (first === undefined) return []
+    const message = `is told to the process by the same variable as \`${first}\``
+    return [{ path: ['components', name, 'secrets', secret], at: 'key', message, hint: 'Choose another name.' }]
   })
 }
