@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
+import type { Rendered } from '@windlass/target/resource'
 import type { Target } from '@windlass/target/target'
 import { applyResource } from './apply/apply-resource.ts'
 import { PodCaller } from './call/pod-caller.ts'
@@ -15,17 +16,32 @@ import type { Place } from './place.ts'
 import { SecretRecords } from './records/secret-records.ts'
 import { removeResource } from './remove/remove-resource.ts'
 import { replaceReplica } from './replace/replace-replica.ts'
+import type { SecretPlaces } from './secrets/resolve-secrets.ts'
+import { SecretKeeper } from './secrets/secret-keeper.ts'
 
 export interface ClusterTargetOptions extends Place {
   /** Milliseconds since the epoch. */
   readonly now?: () => number
 }
 
+/** The Kubernetes target, with what only a cluster needs before a release. */
+export interface ClusterTarget extends Target, Disposable {
+  /**
+   * Finds the values of a release's secrets, keeps them until they are applied, and names its Secrets after them: the
+   * result is what is to be planned. With `missing: 'keep'` a Secret whose values are not found here stays the one that
+   * runs. Throws `CLUSTER_SECRET_UNRESOLVED`.
+   */
+  prepare(
+    rendered: Rendered,
+    options: { readonly places: SecretPlaces; readonly missing: 'refuse' | 'keep'; readonly signal: AbortSignal },
+  ): Promise<Rendered>
+}
+
 /**
  * Runs resources whose body is a Kubernetes object in a namespace of a cluster. Disposing of it ends what it still asks
  * pods; its connection stays open.
  */
-export function createClusterTarget(options: ClusterTargetOptions): Target & Disposable {
+export function createClusterTarget(options: ClusterTargetOptions): ClusterTarget {
   const { connection, namespace, stack, now = Date.now } = options
   const place: Place = { connection, namespace, stack }
   const caller = new PodCaller(place)
@@ -38,9 +54,19 @@ export function createClusterTarget(options: ClusterTargetOptions): Target & Dis
   })
   const context = { place, kinds: new ServedKinds(connection), inventory: new KindInventory(place), explainer, now }
   const mirror = new Mirror(context)
+  const records = new SecretRecords(place, { randomId: randomUUID })
+  const secrets = new SecretKeeper(place)
   return {
     description: `kubernetes (${connection.context}, namespace ${namespace})`,
-    records: new SecretRecords(place, { randomId: randomUUID }),
+    records: {
+      list: (request) => records.list(request),
+      read: (request) => records.read(request),
+      write: (request) => records.write(request),
+      async remove(request) {
+        await records.remove(request)
+        await secrets.discard(records, request.signal)
+      },
+    },
     lock: new KubernetesLock(place, {
       now,
       randomId: randomUUID,
@@ -48,12 +74,19 @@ export function createClusterTarget(options: ClusterTargetOptions): Target & Dis
     }),
     observe: (request) => observePlace(context, request),
     watch: ({ signal }) => mirror.watch(signal),
-    apply: (request) => applyResource(context, request),
-    remove: (request) => removeResource(context, request),
+    async apply(request) {
+      await secrets.write(request.resource, request.signal)
+      await applyResource(context, request)
+    },
+    async remove(request) {
+      const isKept = await secrets.keep(request.id, request.signal)
+      if (!isKept) await removeResource(context, request)
+    },
     replaceReplica: (request) => replaceReplica(context, request),
     call: (request) => caller.call(request),
     logs: (request) => readLogs(place, request),
     evidence: (request) => evidenceOf(context, request),
+    prepare: (rendered, request) => secrets.prepare(rendered, request),
     [Symbol.dispose]() {
       caller[Symbol.dispose]()
     },
