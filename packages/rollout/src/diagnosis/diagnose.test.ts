@@ -55,6 +55,22 @@ function input(options: {
 const well = [1, 2].map((ordinal) => answering(ordinal, { height: 110, compared: [105] }))
 
 describe('a diagnosis', () => {
+  it('knows what keeps a cluster from running a replica, also when it is seen trying again by then', () => {
+    const detail = 'node-0 is failed (ImageNotFound): node: windlass/node:9: not found'
+    const again = { state: 'progressing', reason: 'PullingImage', detail: 'node: ErrImagePull' } as const
+    expect(diagnose(input({ readiness: again, failure: { condition: 'ImageNotFound', detail } }))).toEqual({
+      cause: 'image-not-found',
+      replica: 'node-0',
+      finding: `node-0 cannot run, since its image is in no registry: ${detail}`,
+      runbook: 'docs/runbooks/pod-not-ready.md',
+    })
+    const killed = { state: 'failed', reason: 'OOMKilled', detail: 'it exited with code 137' } as const
+    expect(diagnose(input({ readiness: killed }))).toMatchObject({
+      cause: 'out-of-memory',
+      finding: 'node-0 cannot run, since it needs more memory than its limit: it exited with code 137',
+    })
+  })
+
   it('knows a taken port, with its holder', () => {
     const detail = 'Port 8546 (rpc) is taken by process 4711: python3 -m http.server'
     expect(diagnose(input({ readiness: { state: 'failed', reason: 'PortTaken', detail } }))).toEqual({
@@ -121,7 +137,7 @@ describe('a diagnosis', () => {
     expect(diagnose(input({ nodes: [answering(0, { height: 50 }), ...well] }))).toMatchObject({ cause: 'behind' })
     expect(diagnose(input({ nodes: [silent(0), ...well] }))).toMatchObject({
       cause: 'not-answering',
-      finding: 'node-0 does not answer: connection refused.',
+      finding: 'node-0 does not answer: connection refused',
     })
   })
 

@@ -1,5 +1,6 @@
 import { behind } from './behind.ts'
 import { cannotPeer } from './cannot-peer.ts'
+import { cannotRun } from './cannot-run.ts'
 import { cannotStart } from './cannot-start.ts'
 import { crash } from './crash.ts'
 import type { Diagnoser, Diagnosis, DiagnosisInput } from './diagnosis.ts'
@@ -12,6 +13,7 @@ import { stalledNetwork } from './stalled-network.ts'
 /** From the most telling to the least: a node that crashes has no peers either. */
 const knownCauses: readonly Diagnoser[] = [
   portTaken,
+  cannotRun,
   cannotStart,
   crash,
   forked,

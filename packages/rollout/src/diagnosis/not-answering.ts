@@ -4,7 +4,7 @@ import { type Diagnoser, failedChain, failedReplicas } from './diagnosis.ts'
 export const notAnswering: Diagnoser = (input) => {
   const silent = failedChain(input)?.facts.nodes.find((node) => node.state === 'silent')
   if (silent) {
-    const finding = `${silent.name} does not answer: ${silent.reason}.`
+    const finding = `${silent.name} does not answer: ${silent.reason}`
     return { cause: 'not-answering', replica: silent.name, finding }
   }
   const replica = failedReplicas(input).find((candidate) => candidate.readiness.state !== 'ready')

@@ -1,3 +1,4 @@
+import type { ObservedReplica } from '@windlass/target/observation'
 import type { Failure } from '../run/failure.ts'
 import { type Diagnosis, type DiagnosisInput, listed } from './diagnosis.ts'
 
@@ -38,10 +39,15 @@ function servingSentence(diagnosis: Diagnosis, { failure, observation }: Diagnos
   const observed = observation?.resources.find((resource) => resource.id === failure.resource)
   if (!observed || observed.replicas.length === 0) return ''
   const serving = observed.replicas
-    .filter((replica) => replica.readiness.state === 'ready' && replica.name !== diagnosis.replica)
+    .filter((replica) => serves(replica) && replica.name !== diagnosis.replica)
     .map((replica) => replica.name)
   if (serving.length === 0) return `No replica of ${observed.component} serves.`
   return `${listed(serving)} ${serving.length === 1 ? 'keeps' : 'keep'} serving.`
+}
+
+/** One that is about to be replaced serves until then. */
+function serves({ readiness }: ObservedReplica): boolean {
+  return readiness.state === 'ready' || readiness.reason === 'Updating'
 }
 
 function aftermathSentence(aftermath: Aftermath): string {

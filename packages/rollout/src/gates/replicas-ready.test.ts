@@ -59,6 +59,26 @@ describe('the replicas-ready gate', () => {
     })
   })
 
+  it('fails for a new replica that stands beside the one whose place it is to take', () => {
+    const notFound: Readiness = { state: 'failed', reason: 'ImageNotFound', detail: 'app:9 not found', sinceMs: 0 }
+    expect(judge([replica(0), replica(1, ready, 'other'), replica(2, notFound)])).toMatchObject({
+      state: 'fail',
+      reason: 'app-2 is failed (ImageNotFound): app:9 not found',
+      condition: 'ImageNotFound',
+    })
+    expect(judge([replica(0), replica(1), replica(2, notFound, 'other')])).toMatchObject({ state: 'waiting' })
+  })
+
+  it('fails where replicas are refused, unless another one that failed is why', () => {
+    const refused: Readiness = { state: 'failed', reason: 'FailedCreate', detail: 'exceeded quota', sinceMs: 0 }
+    expect(judge([replica(0)], [0, 1], refused)).toMatchObject({
+      state: 'fail',
+      reason: expect.stringContaining('is failed (FailedCreate): exceeded quota'),
+      condition: 'FailedCreate',
+    })
+    expect(judge([replica(0, refused, 'other')], [0, 1], refused)).toMatchObject({ state: 'waiting' })
+  })
+
   it('says that it does not know when nobody could look', () => {
     const unknown: Readiness = { state: 'unknown', reason: 'NoSupervisor', detail: 'nobody watches', sinceMs: 0 }
     expect(judge([replica(0), replica(1, unknown)])).toMatchObject({ state: 'unknown' })

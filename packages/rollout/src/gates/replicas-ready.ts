@@ -38,12 +38,17 @@ export function judgeReplicas(options: {
   const verdicts = replicas.map((replica, index) =>
     judgeReplica({ resource, replica, name: replica?.name ?? `replica ${ordinals[index]}` }),
   )
-  const surplus = observed.replicas.filter((replica) => replica.ordinal >= wanted).map(judgeSurplus)
-  const worst = worstVerdict([...verdicts, ...surplus])
+  const surplus = observed.replicas
+    .filter((replica) => replica.ordinal >= wanted)
+    .map((replica) => judgeSurplus(resource, replica))
+  const isMissing = replicas.includes(undefined)
+  const worst = worstVerdict([...verdicts, ...surplus, ...(isMissing ? judgeWithout(resource, observed) : [])])
   const reason = worst.state === 'pass' ? `${ordinals.length} of ${ordinals.length} replicas are ready` : worst.reason
+  const condition = worst.state === 'fail' ? conditionOf(resource, observed) : undefined
   return {
     state: worst.state,
     reason,
+    ...(condition !== undefined && { condition }),
     facts: {
       kind: 'replicas',
       replicas: replicas.map((replica, index) => replicaFact({ resource, replica, ordinal: ordinals[index] ?? 0 })),
@@ -51,12 +56,26 @@ export function judgeReplicas(options: {
   }
 }
 
-function judgeResource(resource: Resource, observed: ObservedResource): Verdict {
+/** Reason of what has failed on the wanted revision: a replica, or else the resource, which gets none. */
+function conditionOf({ digest }: Resource, observed: ObservedResource): string | undefined {
+  const judged = [...observed.replicas.filter((replica) => replica.digest === digest), observed]
+  return judged.find(({ readiness }) => readiness.state === 'failed')?.readiness.reason
+}
+
+/** Why there is no replica where no replica says so: whoever makes them is refused. */
+function judgeWithout(resource: Resource, observed: ObservedResource): Verdict[] {
+  if (observed.digest !== resource.digest || observed.readiness.state !== 'failed') return []
+  if (observed.replicas.some(({ readiness }) => readiness.state === 'failed')) return []
+  return [judgeResource(resource, observed)]
+}
+
+function judgeResource(resource: Resource, observed: ObservedResource): GateReport {
   const { state, reason, detail } = observed.readiness
   if (observed.digest !== resource.digest) return { state: 'waiting', reason: `${resource.id} is not applied yet` }
   if (state === 'ready') return { state: 'pass', reason: `${resource.id} is ready` }
   const verdict = state === 'failed' ? 'fail' : state === 'progressing' ? 'waiting' : 'unknown'
-  return { state: verdict, reason: `${resource.id} is ${state} (${reason}): ${detail}` }
+  const found = { state: verdict, reason: `${resource.id} is ${state} (${reason}): ${detail}` } as const
+  return verdict === 'fail' ? { ...found, condition: reason } : found
 }
 
 function judgeReplica(options: {
@@ -73,7 +92,10 @@ function judgeReplica(options: {
   return { state: verdict, reason: `${name} is ${state} (${reason})${detail === '' ? '' : `: ${detail}`}` }
 }
 
-function judgeSurplus({ name, readiness }: ObservedReplica): Verdict {
+/** One of the wanted revision that has failed stands beside the one that it is to take the place of. */
+function judgeSurplus(resource: Resource, replica: ObservedReplica): Verdict {
+  const { name, digest, readiness } = replica
+  if (digest === resource.digest && readiness.state === 'failed') return judgeReplica({ resource, replica, name })
   return { state: 'waiting', reason: `${name} is no longer wanted and not gone yet (${readiness.reason})` }
 }
 

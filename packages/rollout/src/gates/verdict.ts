@@ -43,6 +43,8 @@ export interface GateReport extends Verdict {
   readonly facts?: GateFacts
   /** Set where a verdict of `fail` is not the fault of what was judged. */
   readonly excuse?: 'stalled-network'
+  /** Reason of the readiness that made it fail: `ImageNotFound`. */
+  readonly condition?: string
 }
 
 const gravity = ['pass', 'waiting', 'unknown', 'fail'] as const

@@ -18,6 +18,8 @@ export const failureSchema = z.strictObject({
   ]),
   /** `CodedError` code where the target gave one. */
   code: z.string().optional(),
+  /** Reason of the readiness that made it fail: `ImageNotFound`. */
+  condition: z.string().optional(),
   /** Set where what was judged is not at fault. */
   excuse: z.enum(['stalled-network']).optional(),
   /** What was found or waited for, in words. */

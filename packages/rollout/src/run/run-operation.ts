@@ -24,7 +24,7 @@ export type OperationResult =
   | { readonly state: 'done'; readonly report?: GateReport }
   | { readonly state: 'skipped'; readonly reason: string }
   /** A gate, or the wait before a change, found what no waiting will change. */
-  | { readonly state: 'failed'; readonly detail: string; readonly excuse?: GateReport['excuse'] }
+  | ({ readonly state: 'failed'; readonly detail: string } & Pick<GateReport, 'excuse' | 'condition'>)
 
 /** Does what one operation says. Throws what the target throws, and the reason of a signal that aborted. */
 export async function runOperation(operation: Operation, context: OperationContext): Promise<OperationResult> {
@@ -139,8 +139,8 @@ async function passGate(operation: OperationOf<'gate'>, context: OperationContex
     if (report.state === 'pass') return { state: 'done', report }
     if (report.state === 'fail') {
       context.report(report)
-      const { excuse } = report
-      return { state: 'failed', detail: report.reason, ...(excuse && { excuse }) }
+      const { excuse, condition } = report
+      return { state: 'failed', detail: report.reason, ...(excuse && { excuse }), ...(condition && { condition }) }
     }
     context.report(report)
   }

@@ -48,7 +48,7 @@ export async function runPlan(options: RunPlanOptions): Promise<RunResult> {
   return walk.run()
 }
 
-type Found = Pick<Failure, 'cause' | 'detail' | 'code' | 'excuse'>
+type Found = Pick<Failure, 'cause' | 'detail' | 'code' | 'excuse' | 'condition'>
 type Outcome = Exclude<OperationResult, { state: 'failed' }> | (Found & { readonly state: 'failed' })
 
 /** What a run keeps while it goes. */
@@ -116,10 +116,13 @@ class Walk {
       emit({ type: 'operation-finished', ...this.#event(operation), tookMs: tookMs(), ...finding(outcome) })
       this.#phases.finished(operation)
     } catch (error) {
-      const { message: detail, code } = describeError(error)
+      const { message: detail, code, details } = describeError(error)
       if (halted.aborted)
         emit({ type: 'operation-stopped', ...this.#event(operation), tookMs: tookMs(), detail: this.#haltedBy(detail) })
-      else this.#fail(operation, tookMs(), { cause: 'target-error', detail, code })
+      else {
+        const condition = typeof details?.reason === 'string' ? { condition: details.reason } : {}
+        this.#fail(operation, tookMs(), { cause: 'target-error', detail, code, ...condition })
+      }
     }
   }
 

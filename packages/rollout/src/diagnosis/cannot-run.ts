@@ -1,0 +1,30 @@
+import { type Diagnoser, failedReplicas } from './diagnosis.ts'
+
+/** What keeps a replica from running, by the reason of its readiness. It was started by somebody who could not do more. */
+const causes: Readonly<Record<string, { readonly cause: string; readonly what: string }>> = {
+  ImageNotFound: { cause: 'image-not-found', what: 'its image is in no registry' },
+  InvalidImageName: { cause: 'image-not-found', what: 'its image has no valid name' },
+  ImageDenied: { cause: 'image-denied', what: 'the registry does not give its image to this cluster' },
+  OOMKilled: { cause: 'out-of-memory', what: 'it needs more memory than its limit' },
+  Unschedulable: { cause: 'unschedulable', what: 'no machine has room for it' },
+  ContainerConfig: { cause: 'cannot-start', what: 'something that it is configured with is not there' },
+  VolumeMissing: { cause: 'cannot-start', what: 'something that it mounts is not there' },
+  FailedCreate: { cause: 'refused', what: 'its replicas are refused' },
+}
+
+/** By what the failure itself says: a moment later the cluster may have begun another attempt. */
+export const cannotRun: Diagnoser = (input) => {
+  const { failure } = input
+  const candidates = failedReplicas(input)
+  const seen = candidates.find(({ readiness }) => readiness.state === 'failed' && readiness.reason in causes)
+  const reason = failure.condition ?? seen?.readiness.reason ?? ''
+  const known = Object.hasOwn(causes, reason) ? causes[reason] : undefined
+  if (known === undefined) return undefined
+  const replica = candidates.find((candidate) => failure.detail.includes(candidate.name)) ?? seen
+  const detail = replica?.readiness.reason === reason ? replica.readiness.detail : failure.detail
+  return {
+    cause: known.cause,
+    ...(replica && { replica: replica.name }),
+    finding: `${replica?.name ?? failure.component ?? 'The release'} cannot run, since ${known.what}: ${detail}`,
+  }
+}
