@@ -2,6 +2,7 @@ import type { DeployResult } from '@windlass/rollout/deploy-result'
 import { describePlan } from '@windlass/rollout/describe-plan'
 import type { CommandResult } from './command.ts'
 import { type ExitCode, exitCode } from './exit-code.ts'
+import type { OpenedTarget } from './opened-target.ts'
 import { durationText } from './reporters/duration-text.ts'
 import { planLines } from './reporters/plan-lines.ts'
 
@@ -18,14 +19,19 @@ const exitCodes: Readonly<Record<DeployResult['state'], ExitCode>> = {
 /** What came of a deploy, as a command's result. */
 export function deployResult(options: {
   readonly result: DeployResult
-  /** `local (.windlass)` */
-  readonly target: string
+  readonly target: Pick<OpenedTarget, 'description' | 'apiRequests'>
 }): CommandResult {
   const { result, target } = options
   return {
     exitCode: exitCodes[result.state],
-    data: { target, state: result.state, plan: describePlan(result.plan), ...releaseData(result) },
-    lines: resultLines(result, target),
+    data: {
+      target: target.description,
+      state: result.state,
+      plan: describePlan(result.plan),
+      ...releaseData(result),
+      ...(target.apiRequests && { apiRequests: target.apiRequests() }),
+    },
+    lines: resultLines(result, target.description),
   }
 }
 

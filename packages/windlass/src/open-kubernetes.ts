@@ -24,6 +24,7 @@ export async function openKubernetes(
   return {
     ...target,
     deadlines,
+    apiRequests: () => connection.requests,
     async forget({ signal }) {
       for (const name of await target.records.list({ prefix: '', signal }))
         await target.records.remove({ name, signal })

@@ -49,11 +49,13 @@ export async function collectEvidence(options: {
         observeChains({ target, clock, signal: look, rendered: plan.desired, observation }),
       )
     : undefined
-  const components: Record<string, Record<string, string>> = {}
-  for (const component of concerned({ failure, desired: plan.desired })) {
-    const files = await attempt(`evidence of ${component}`, (look) => target.evidence({ component, signal: look }))
-    if (files) components[component] = shortened(files)
-  }
+  const collected = await Promise.all(
+    concerned({ failure, desired: plan.desired }).map(async (component) => {
+      const files = await attempt(`evidence of ${component}`, (look) => target.evidence({ component, signal: look }))
+      return files ? ([component, shortened(files)] as const) : undefined
+    }),
+  )
+  const components = Object.fromEntries(collected.filter((entry) => entry !== undefined))
 
   const input = { failure, desired: plan.desired, ...(observation && { observation }), chains: chains ?? [] }
   const diagnosis = diagnose(input)

@@ -38,9 +38,10 @@ export function judgeReplicas(options: {
   const verdicts = replicas.map((replica, index) =>
     judgeReplica({ resource, replica, name: replica?.name ?? `replica ${ordinals[index]}` }),
   )
+  const isUpdating = observed.replicas.some(({ digest }) => digest !== resource.digest)
   const surplus = observed.replicas
     .filter((replica) => replica.ordinal >= wanted)
-    .map((replica) => judgeSurplus(resource, replica))
+    .map((replica) => judgeSurplus({ resource, replica, isUpdating }))
   const isMissing = replicas.includes(undefined)
   const worst = worstVerdict([...verdicts, ...surplus, ...(isMissing ? judgeWithout(resource, observed) : [])])
   const reason = worst.state === 'pass' ? `${ordinals.length} of ${ordinals.length} replicas are ready` : worst.reason
@@ -92,10 +93,16 @@ function judgeReplica(options: {
   return { state: verdict, reason: `${name} is ${state} (${reason})${detail === '' ? '' : `: ${detail}`}` }
 }
 
-/** One of the wanted revision that has failed stands beside the one that it is to take the place of. */
-function judgeSurplus(resource: Resource, replica: ObservedReplica): Verdict {
+/** During an update one of the wanted revision may stand beside the one whose place it is to take. */
+function judgeSurplus(options: {
+  readonly resource: Resource
+  readonly replica: ObservedReplica
+  readonly isUpdating: boolean
+}): Verdict {
+  const { resource, replica, isUpdating } = options
   const { name, digest, readiness } = replica
-  if (digest === resource.digest && readiness.state === 'failed') return judgeReplica({ resource, replica, name })
+  const takesOver = isUpdating && digest === resource.digest && readiness.state !== 'ready'
+  if (takesOver) return judgeReplica({ resource, replica, name })
   return { state: 'waiting', reason: `${name} is no longer wanted and not gone yet (${readiness.reason})` }
 }
 

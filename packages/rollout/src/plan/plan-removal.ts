@@ -38,6 +38,11 @@ export function planRemovals(options: {
 }): Operation[] {
   const { ids, known, observation, volumes, reason } = options
   const resourceOf = (id: string) => known.find((resource) => resource.id === id)
+  const componentOf = (id: string) =>
+    resourceOf(id)?.component ?? observation.resources.find((seen) => seen.id === id)?.component ?? id
+  const objects = Map.groupBy(ids, componentOf)
+  const subject = (id: string) =>
+    objects.get(componentOf(id))?.length === 1 ? componentOf(id) : id.split('/').slice(-2).join(' ')
   const rank = (id: string) => {
     const resource = resourceOf(id)
     return resource ? phases.indexOf(resource.phase) : phases.length
@@ -50,15 +55,14 @@ export function planRemovals(options: {
       resourceOf,
     )
     const removals = leveled.map(({ id, dependents }): Operation => {
-      const component = resourceOf(id)?.component ?? observation.resources.find((seen) => seen.id === id)?.component
       return {
         id: removalId(id),
         kind: 'remove',
-        component: component ?? id,
+        component: componentOf(id),
         resource: id,
         phase: removalPhase,
         after: dependents.length > 0 ? dependents.map(removalId) : [...barrier],
-        reason,
+        reason: `${subject(id)} ${reason}`,
         difference: [],
         safety: volumes === 'delete' ? 'irreversible' : 'reversible',
         volumes,

@@ -25,5 +25,5 @@ export async function deploy(
   sayTarget({ command, subject: options.file ?? stack.name, target, context })
   context.terminal.stderr.write(wanted.warnings.map((warning) => `${describeProblem(warning)}\n`).join(''))
   const result = await deployStack({ stack, target, command, intent: { kind: 'deploy' }, flags: options, context })
-  return deployResult({ result, target: target.description })
+  return deployResult({ result, target })
 }

@@ -34,5 +34,5 @@ export async function rollback(
     dryRun: options.dryRun,
   })
   if (result.state === 'unchanged') await target.supervise({ signal })
-  return deployResult({ result, target: target.description })
+  return deployResult({ result, target })
 }

@@ -35,7 +35,7 @@ export async function set(options: SetOptions, context: CommandContext): Promise
   sayTarget({ command: 'set', subject: words, target, context })
   const intent = { kind: 'set' as const, change: words }
   const result = await deployStack({ stack, target, command: 'set', intent, flags: options, context })
-  const shown = deployResult({ result, target: target.description })
+  const shown = deployResult({ result, target })
   if (write === undefined || text === undefined) return shown
   // A change that did not last must not come back with the file.
   if (result.state === 'planned' || shown.exitCode !== exitCode.done) return shown

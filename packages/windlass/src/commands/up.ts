@@ -37,7 +37,7 @@ export async function up(
     flags: options,
     context,
   })
-  const shown = deployResult({ result, target: target.description })
+  const shown = deployResult({ result, target })
   const risen = result.state === 'unchanged' ? await verified({ shown, target, context }) : shown
   if (options.detach) {
     if (risen.exitCode !== exitCode.done) return risen
