@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { createClusterTarget } from '@windlass/cluster/cluster-target'
-import { openConnection } from '@windlass/cluster/connection'
 import type { SuitePlace } from '@windlass/target/conformance-context'
-import { parse } from 'yaml'
+import { openCluster } from './open-cluster.ts'
 import { applyAll } from './pods.ts'
 import { suiteProgram, suiteStack } from './suite-resource.ts'
 import { temporaryNamespace } from './temporary-namespace.ts'
@@ -16,13 +15,11 @@ export async function makeClusterPlace(): Promise<SuitePlace> {
   const namespace = stack.use(await temporaryNamespace()).name
   const data = { 'server.ts': await readFile(fixtureProgram, 'utf8') }
   await applyAll([{ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: suiteProgram, namespace }, data }])
-  const kubeconfig = process.env['KUBECONFIG'] ?? ''
-  const context: string = parse(await readFile(kubeconfig, 'utf8'))['current-context']
-  const open = async () => stack.use(await openConnection({ kubeconfigs: [kubeconfig], context }))
-  const connections = await Promise.all([open(), open()])
-  const targets = connections.map((connection) => createClusterTarget({ connection, namespace, stack: suiteStack }))
-  const [target, another] = targets
-  if (target === undefined || another === undefined) throw new Error('two connections make two targets')
+  const open = async () => {
+    const connection = stack.use(await openCluster())
+    return stack.use(createClusterTarget({ connection, namespace, stack: suiteStack }))
+  }
+  const [target, another] = await Promise.all([open(), open()])
   const opened = stack.move()
   return { target, another: () => another, [Symbol.asyncDispose]: () => opened.disposeAsync() }
 }

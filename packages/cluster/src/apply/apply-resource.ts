@@ -1,11 +1,13 @@
+import { CodedError, isCodedError } from '@windlass/errors/coded-error'
 import type { Resource } from '@windlass/target/resource'
 import type { KindInventory } from '../live/kind-inventory.ts'
-import { isObserved } from '../live/live-object.ts'
+import { isObserved, type LiveObject } from '../live/live-object.ts'
 import { collectionPath, objectPath, type ServedKinds } from '../live/served-kinds.ts'
 import { untilObject } from '../live/until-object.ts'
 import type { Place } from '../place.ts'
 import { deletePod } from '../remove/delete-pod.ts'
 import { parseResourceId } from '../resource-id.ts'
+import { immutableError } from './immutable.ts'
 import { type ApplyOptions, applyObject } from './server-side-apply.ts'
 import { holdingStrategy, isReady, type LiveStatefulSet, makesSamePods, podsOf, revisionOf } from './stateful-set.ts'
 import { type WantedObject, wantedObject } from './wanted-object.ts'
@@ -24,18 +26,35 @@ export async function applyResource(
   const { resource, replicas, signal } = options
   signal.throwIfAborted()
   const { apiVersion, kind, name } = parseResourceId(resource.id)
+  if (replicas === 'hold' && movesAtOnce.has(kind)) throw cannotHold(resource.id)
   const served = await kinds.require({ apiVersion, kind, signal })
   // The namespace holds the inventory, and is looked at always.
   if (kind !== 'Namespace') await inventory.enter({ apiVersion, kind }, signal)
   const { connection, namespace } = place
   const object = wantedObject({ place, resource, namespaced: served.namespaced })
-  const request = { connection, path: objectPath(served, namespace, name), object, signal }
-  if (`${apiVersion}/${kind}` !== 'apps/v1/StatefulSet') {
-    await applyObject(request)
-    return
+  const path = objectPath(served, namespace, name)
+  const request = { connection, path, object, signal }
+  try {
+    if (`${apiVersion}/${kind}` === 'apps/v1/StatefulSet') {
+      const set = { ...request, namespace, name, collection: collectionPath(served, namespace) }
+      await (replicas === 'hold' ? holdStatefulSet(set) : moveStatefulSet(set))
+    } else await applyObject(request)
+  } catch (error) {
+    if (!isCodedError(error, 'CLUSTER_INVALID')) throw error
+    const { status, body } = await connection.request({ method: 'GET', path, answers: [404], signal })
+    const live = status === 404 ? undefined : (body as LiveObject)
+    throw immutableError({ error, id: resource.id, live, wanted: object }) ?? error
   }
-  const set = { ...request, namespace, name, collection: collectionPath(served, namespace) }
-  await (replicas === 'hold' ? holdStatefulSet(set) : moveStatefulSet(set))
+}
+
+/** Their controllers keep no pod at an older revision, and may not be stopped without stopping new pods too. */
+const movesAtOnce: ReadonlySet<string> = new Set(['DaemonSet', 'Deployment', 'ReplicaSet'])
+
+function cannotHold(id: string): CodedError {
+  return new CodedError('CLUSTER_CANNOT_HOLD', `The pods of ${id} cannot be held at the revision that they run.`, {
+    hint: 'What is moved one replica at a time has to be a StatefulSet.',
+    details: { id },
+  })
 }
 
 interface StatefulSetRequest extends ApplyOptions {

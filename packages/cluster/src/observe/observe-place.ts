@@ -7,6 +7,7 @@ import type { Explainer } from './explainer.ts'
 import { lookouts } from './lookouts.ts'
 import { observationOf, podsAmong, seenThrough } from './observation.ts'
 import { memoryOf } from './pod-memory.ts'
+import type { Seen } from './snapshot.ts'
 
 export interface ObserveContext {
   readonly place: Place
@@ -16,26 +17,31 @@ export interface ObserveContext {
   readonly now: () => number
 }
 
-/** Looks at everything of a release once. */
+/** What a release looks like now. */
 export async function observePlace(
+  context: ObserveContext,
+  options: { readonly signal: AbortSignal },
+): Promise<Observation> {
+  return observationOf(context.place, await seePlace(context, options))
+}
+
+/** Looks at everything of a release once. */
+export async function seePlace(
   { place, kinds, inventory, explainer, now }: ObserveContext,
   { signal }: { readonly signal: AbortSignal },
-): Promise<Observation> {
+): Promise<Seen> {
   signal.throwIfAborted()
   const entered = await inventory.read(signal)
   const served = await Promise.all(entered.map((kind) => kinds.find({ ...kind, signal })))
   const { connection } = place
-  const sights = await Promise.all(
-    lookouts(
-      place,
-      served.filter((kind) => kind !== undefined),
-    ).map(async (lookout) => {
-      const { objects } = await listCollection({ connection, collection: lookout.collection, signal })
-      return { lookout, objects }
-    }),
-  )
-  const memoryBytes = memoryOf(place, { kinds, signal })
+  const looked = lookouts(
+    place,
+    served.filter((kind) => kind !== undefined),
+  ).map(async (lookout) => {
+    const { objects } = await listCollection({ connection, collection: lookout.collection, signal })
+    return { lookout, objects }
+  })
+  const [sights, memoryBytes] = await Promise.all([Promise.all(looked), memoryOf(place, { kinds, signal })])
   await explainer.ask(podsAmong(sights))
-  const { explanations } = explainer
-  return observationOf(place, seenThrough(sights, { explanations, memoryBytes: await memoryBytes, nowMs: now() }))
+  return seenThrough(sights, { explanations: explainer.explanations, memoryBytes, nowMs: now() })
 }

@@ -18,12 +18,14 @@ export interface ContainerView {
 const configGraceMs = 15_000
 /** A run of this length is no part of a crash loop: after it the kubelet begins to count anew too. */
 const settledMs = 600_000
+/** A container that was over its budget must run for this long before it counts as one that works. */
+const steadyMs = 60_000
 
 /** What keeps a container from serving; `undefined` where it runs and only its probes are to be waited for. */
 export function judgeContainer(view: ContainerView): Readiness | undefined {
   const { status, scheduledMs, nowMs } = view
   const { waiting, terminated, running } = status.state ?? {}
-  if (isOverBudget(view)) return crashLoop(view)
+  if (isCrashing(view)) return crashLoop(view)
   if (running) return undefined
   if (terminated) return progressing('Restarting', `${status.name} ${endOf(view)}`, timeMs(terminated.finishedAt))
   const { reason = 'Waiting', message = '' } = waiting ?? {}
@@ -49,6 +51,15 @@ export function judgeContainer(view: ContainerView): Readiness | undefined {
   }
 }
 
+/** Whether a container that is ready may be so between two crashes only. */
+export function judgeSteadiness(view: ContainerView): Readiness | undefined {
+  const { status, nowMs } = view
+  const startedMs = timeMs(status.state?.running?.startedAt)
+  if (!isCrashing(view) || nowMs - startedMs > steadyMs) return undefined
+  const detail = `${status.name} ${restarts(status)}, and has to prove itself; it ${endOf(view)}`
+  return progressing('Restarting', detail, startedMs)
+}
+
 const notFound = /not found|manifest unknown|does not exist|name unknown/i
 const denied = /unauthorized|denied|forbidden|authentication required/i
 
@@ -69,9 +80,8 @@ function judgePull(options: {
   )
 }
 
-function isOverBudget({ status, restartBudget, nowMs }: ContainerView): boolean {
-  if (status.restartCount <= restartBudget || status.ready) return false
-  return nowMs - lastEndMs(status) < settledMs
+function isCrashing({ status, restartBudget, nowMs }: ContainerView): boolean {
+  return status.restartCount > restartBudget && nowMs - lastEndMs(status) < settledMs
 }
 
 function lastEndMs({ state, lastState }: IContainerStatus): number {
@@ -82,16 +92,20 @@ function crashLoop(view: ContainerView): Readiness {
   const { status } = view
   const end = status.state?.terminated ?? status.lastState?.terminated
   const reason = end?.reason === 'OOMKilled' ? 'OOMKilled' : 'CrashLoop'
-  const detail = `${status.name} was restarted ${status.restartCount} times; it ${endOf(view)}`
+  const detail = `${status.name} ${restarts(status)}; it ${endOf(view)}`
   return failed(reason, detail, timeMs(end?.startedAt))
 }
 
-/** How the last run of a container ended: `exited with code 3 (Error):` and its last lines. */
-function endOf({ status, lastLines }: ContainerView): string {
+/** How the last run of a container ended: `exited with code 3:` and its last lines. */
+export function endOf({ status, lastLines }: Pick<ContainerView, 'status' | 'lastLines'>): string {
   const end = status.state?.terminated ?? status.lastState?.terminated
   if (end === undefined) return 'was stopped'
   const why = end.reason === undefined || end.reason === 'Error' ? '' : ` (${end.reason})`
   const ended = end.signal ? `was ended by signal ${end.signal}${why}` : `exited with code ${end.exitCode}${why}`
   const lines = end.message?.trim() || lastLines?.trim()
   return lines ? `${ended}:\n${lines}` : ended
+}
+
+function restarts({ restartCount }: IContainerStatus): string {
+  return `was restarted ${restartCount === 1 ? 'once' : `${restartCount} times`}`
 }

@@ -2,7 +2,7 @@ import type { Readiness } from '@windlass/target/readiness'
 import type { IContainerStatus, IPod } from 'kubernetes-models/v1'
 import { type LiveEvent, lastEvent } from '../live/live-event.ts'
 import { type Live, timeMs } from '../live/live-object.ts'
-import { judgeContainer } from './container.ts'
+import { type ContainerView, endOf, judgeContainer, judgeSteadiness } from './container.ts'
 import { failed, progressing, ready, worst } from './finding.ts'
 
 export interface PodView {
@@ -33,14 +33,14 @@ export function podReadiness(view: PodView): Readiness {
   if (pod.metadata.deletionTimestamp !== undefined)
     return progressing('Terminating', 'is being stopped', timeMs(pod.metadata.deletionTimestamp))
   const { phase, reason = '', message = '' } = pod.status ?? {}
-  if (phase === 'Failed')
-    return progressing(reason || 'Failed', message || reason || 'has ended and is made again', createdMs)
+  if (phase === 'Failed') return progressing(reason || 'Failed', message || endsOf(view) || reason, createdMs)
   const condition = conditionOf(pod, 'Ready')
   if (phase === 'Succeeded') return ready('has done its work', timeMs(condition?.lastTransitionTime))
-  if (condition?.status === 'True') return ready('', timeMs(condition.lastTransitionTime))
+  if (condition?.status === 'True')
+    return worst(eachContainer(view, judgeSteadiness)) ?? ready('', timeMs(condition.lastTransitionTime))
   const scheduled = conditionOf(pod, 'PodScheduled')
   if (scheduled?.status !== 'True') return unscheduled(view)
-  return worst(containerFindings(view)) ?? starting(view)
+  return worst(eachContainer(view, judgeUnready)) ?? starting(view)
 }
 
 function unscheduled({ pod, events, nowMs }: PodView): Readiness {
@@ -57,13 +57,29 @@ function unscheduled({ pod, events, nowMs }: PodView): Readiness {
   return failed('Unschedulable', message, sinceMs)
 }
 
-function containerFindings(view: PodView): readonly Readiness[] {
+function eachContainer(
+  view: PodView,
+  judgeContainer: (container: ContainerView) => Readiness | undefined,
+): readonly Readiness[] {
   const { pod, restartBudget, explanation, nowMs } = view
   const scheduledMs = timeMs(conditionOf(pod, 'PodScheduled')?.lastTransitionTime)
   return containerStatuses(pod).flatMap((status) => {
     const lastLines = explanation?.lastLines?.[status.name]
     return judgeContainer({ status, scheduledMs, restartBudget, lastLines, nowMs }) ?? []
   })
+}
+
+/** One that serves is not to blame for another that does not. */
+function judgeUnready(container: ContainerView): Readiness | undefined {
+  return container.status.ready ? undefined : judgeContainer(container)
+}
+
+/** How the containers of a pod ended that did not do their work. */
+function endsOf({ pod, explanation }: PodView): string {
+  return containerStatuses(pod)
+    .filter(({ state }) => state?.terminated && state.terminated.exitCode !== 0)
+    .map((status) => `${status.name} ${endOf({ status, lastLines: explanation?.lastLines?.[status.name] })}`)
+    .join('; ')
 }
 
 /** Init containers that are through with their work count no more. */

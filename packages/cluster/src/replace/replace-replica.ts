@@ -4,6 +4,7 @@ import { objectPath, type ServedKinds } from '../live/served-kinds.ts'
 import { restartBudgetOf } from '../observe/replica.ts'
 import type { Place } from '../place.ts'
 import { parseResourceId } from '../resource-id.ts'
+import { type AlikePods, replaceByDeletion } from './replace-by-deletion.ts'
 import { replaceInStatefulSet } from './replace-in-stateful-set.ts'
 
 export interface ReplaceContext {
@@ -26,6 +27,8 @@ export async function replaceReplica(
   const request = { connection, namespace, name, ordinal, now, signal }
   const restartBudget = restartBudgetOf(body as LiveObject)
   if (`${apiVersion}/${kind}` === 'apps/v1/StatefulSet') return replaceInStatefulSet({ ...request, restartBudget })
+  if (['apps/v1/Deployment', 'apps/v1/DaemonSet'].includes(`${apiVersion}/${kind}`))
+    return replaceByDeletion({ ...request, workload: body as AlikePods })
   throw new CodedError('CLUSTER_NO_REPLICAS', `${id} has no replicas that could be replaced one by one.`, {
     hint: 'Apply it as a whole.',
   })
