@@ -1,4 +1,5 @@
 import { bytes, milliCpus } from '@windlass/stack/quantity'
+import type { Resources } from '@windlass/stack/workload'
 import type { IDeployment, IStatefulSet, IStatefulSetSpec } from 'kubernetes-models/apps/v1'
 import type { IHorizontalPodAutoscaler } from 'kubernetes-models/autoscaling/v2'
 import type { ICronJob, IJob } from 'kubernetes-models/batch/v1'
@@ -27,12 +28,15 @@ interface PodSet {
 
 const none: Amounts = { milliCpus: 0, bytes: 0 }
 
-/** The most that `objects` ask for at once: every replica there may be, and one more of each while it rolls. */
-export function demandOf(objects: readonly KubernetesObject[]): Demand {
+/**
+ * The most that `objects` ask for at once: every replica there may be, and one more of each while it rolls. `proxy` is
+ * what a mesh puts into each pod.
+ */
+export function demandOf(objects: readonly KubernetesObject[], proxy?: Resources): Demand {
   let demand: Demand = { pods: 0, requests: none, limits: none, claims: 0, claimedBytes: 0 }
   for (const { replicas, spec, claims } of podSets(objects)) {
     const pods = replicas + 1
-    const containers = [...spec.containers, ...(spec.initContainers ?? [])]
+    const containers = [...spec.containers, ...(spec.initContainers ?? []), ...(proxy ? [{ resources: proxy }] : [])]
     demand = {
       pods: demand.pods + pods,
       requests: add(demand.requests, pods, sum(containers, 'requests')),
@@ -47,10 +51,11 @@ export function demandOf(objects: readonly KubernetesObject[]): Demand {
   return demand
 }
 
-/** The largest limits of any one container, CPU and memory each for itself. */
-export function largestContainer(objects: readonly KubernetesObject[]): Amounts {
-  const limits = podSets(objects).flatMap(({ spec }) =>
-    [...spec.containers, ...(spec.initContainers ?? [])].map((container) => amountsOf(container, 'limits')),
+/** The largest limits of any one container, `proxy` among them, CPU and memory each for itself. */
+export function largestContainer(objects: readonly KubernetesObject[], proxy?: Resources): Amounts {
+  const containers = podSets(objects).flatMap(({ spec }) => [...spec.containers, ...(spec.initContainers ?? [])])
+  const limits = [...containers, ...(proxy ? [{ resources: proxy }] : [])].map((container) =>
+    amountsOf(container, 'limits'),
   )
   return {
     milliCpus: limits.reduce((most, limit) => Math.max(most, limit.milliCpus), 0),
@@ -89,11 +94,13 @@ function podSets(objects: readonly KubernetesObject[]): readonly PodSet[] {
   })
 }
 
-function sum(containers: readonly IContainer[], kind: 'requests' | 'limits'): Amounts {
+type Sized = Pick<IContainer, 'resources'>
+
+function sum(containers: readonly Sized[], kind: 'requests' | 'limits'): Amounts {
   return containers.reduce((total, container) => add(total, 1, amountsOf(container, kind)), none)
 }
 
-function amountsOf(container: IContainer, kind: 'requests' | 'limits'): Amounts {
+function amountsOf(container: Sized, kind: 'requests' | 'limits'): Amounts {
   const amounts = container.resources?.[kind] ?? {}
   return { milliCpus: milliCpus(String(amounts['cpu'] ?? 0)), bytes: bytes(String(amounts['memory'] ?? 0)) }
 }

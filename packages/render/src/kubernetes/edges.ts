@@ -47,7 +47,7 @@ function componentEdges(stack: Stack, name: string, component: Component): reado
 type PodComponent = Extract<Component, { readonly pod: unknown }>
 
 /** Whether pods of the namespace are the component's: external brokers are elsewhere. */
-function runsPods(component: Component): component is PodComponent {
+export function runsPods(component: Component): component is PodComponent {
   return 'pod' in component && !(component.kind === 'broker' && component.form === 'external')
 }
 

@@ -1,9 +1,13 @@
+import type { IExternalSecret } from '@kubernetes-models/external-secrets/external-secrets.io/v1'
 import type { Component } from '@windlass/stack/component'
+import { secretsOf } from '@windlass/stack/secrets-of'
 import type { Stack } from '@windlass/stack/stack'
 import type { GoLiveCheck, GoLiveFact } from '@windlass/target/go-live-check'
+import type { Resource } from '@windlass/target/resource'
+import { nodeKeys } from './components/chain.ts'
 import { objectNameOf } from './context.ts'
 import { type OwnPods, podsOf } from './edge.ts'
-import { edgesOf } from './edges.ts'
+import { edgesOf, runsPods } from './edges.ts'
 import { metricsEndpoint } from './monitoring/scraped.ts'
 import { portsOf } from './ports.ts'
 import { renderKubernetes } from './render-kubernetes.ts'
@@ -19,9 +23,10 @@ const minCertificateDays = 14
  */
 export function goLiveChecks(options: { readonly stack: Stack }): readonly GoLiveCheck[] {
   const { stack } = options
+  const { resources, workloads } = renderKubernetes({ stack })
   const named = Object.entries(stack.components).toSorted(([one], [other]) => (one < other ? -1 : 1))
   return [
-    ...renderKubernetes({ stack }).workloads.map(({ component, resource, replicas }) =>
+    ...workloads.map(({ component, resource, replicas }) =>
       check(component, `every replica of ${component} is ready`, { kind: 'replicas-ready', resource, replicas }),
     ),
     ...named.flatMap(([name, component]) => [
@@ -29,7 +34,7 @@ export function goLiveChecks(options: { readonly stack: Stack }): readonly GoLiv
       ...watched(stack, name, component),
       ...backedUp(name, component),
       ...wayIn(name, component),
-      ...secrets(stack, name, component),
+      ...secrets(resources, name, component),
       ...rights(stack, name, component),
     ]),
     ...connections(stack),
@@ -111,12 +116,18 @@ function wayIn(name: string, component: Component): readonly GoLiveCheck[] {
 }
 
 /** Secrets that somebody else fills: those of a deploy are checked by the deploy. */
-function secrets(stack: Stack, name: string, component: Component): readonly GoLiveCheck[] {
-  const sources = 'secrets' in component ? Object.entries(component.secrets) : []
-  return sources.flatMap(([key, source]) => {
-    if (source.from === 'existing') return [filled(name, source.name, source.key)]
-    return source.from === 'external' ? [filled(name, `${objectNameOf(stack, name)}-external-secrets`, key)] : []
+function secrets(resources: readonly Resource[], name: string, component: Component): readonly GoLiveCheck[] {
+  const existing = secretsOf(component).flatMap(({ source, path }) => {
+    if (source.from !== 'existing') return []
+    const keys = component.kind === 'chain' && path[0] === 'keys' ? nodeKeys(component) : [source.key]
+    return keys.map((key) => filled(name, source.name, key))
   })
+  const fetched = resources.flatMap(({ component: owner, body }) => {
+    const { kind, spec } = body as IExternalSecret
+    if (owner !== name || kind !== 'ExternalSecret') return []
+    return (spec?.data ?? []).map(({ secretKey }) => filled(name, String(spec?.target?.name), secretKey))
+  })
+  return [...existing, ...fetched]
 }
 
 function filled(name: string, secret: string, key: string): GoLiveCheck {
@@ -124,7 +135,7 @@ function filled(name: string, secret: string, key: string): GoLiveCheck {
 }
 
 function rights(stack: Stack, name: string, component: Component): readonly GoLiveCheck[] {
-  if (!('pod' in component)) return []
+  if (!runsPods(component)) return []
   const serviceAccount = objectNameOf(stack, name)
   const granted = component.pod.rights
   const title =
@@ -141,7 +152,7 @@ function connections(stack: Stack): readonly GoLiveCheck[] {
       ? ports.map(({ port }) => ({ from: from.component, to: to.component, port }))
       : [],
   )
-  const callers = Object.entries(stack.components).flatMap(([name, component]) => ('pod' in component ? [name] : []))
+  const callers = Object.entries(stack.components).flatMap(([name, component]) => (runsPods(component) ? [name] : []))
   const refused = callers.flatMap((to) =>
     portsOf(stack.components[to] as Component).flatMap(({ port }) => {
       const isAllowed = (from: string) =>

@@ -3,7 +3,7 @@ import type { ILimitRange, INamespace, IResourceQuota } from 'kubernetes-models/
 import { labelsOf, namespaceComponent } from './context.ts'
 import { type Demand, demandOf, largestContainer } from './demand.ts'
 import type { KubernetesObject, Manifest } from './object.ts'
-import { meshNamespaceMetadata } from './pods/mesh.ts'
+import { defaultContainerResources, meshNamespaceMetadata, meshProxyResources } from './pods/mesh.ts'
 import { byteQuantity, cpuQuantity } from './quantity.ts'
 
 /** The namespace, whose pods must be of the strictest level. It is never part of what a release deletes. */
@@ -37,14 +37,15 @@ export function namespaceBounds(options: {
 }): readonly KubernetesObject[] {
   const { stack, namespace, objects } = options
   const metadata = { name: stack.name, namespace, labels: labelsOf(stack, namespaceComponent, namespaceComponent) }
-  const demand = demandOf(objects)
+  const proxy = meshProxyResources(stack.mesh)
+  const demand = demandOf(objects, proxy)
   const quota: Manifest<IResourceQuota> = {
     apiVersion: 'v1',
     kind: 'ResourceQuota',
     metadata,
     spec: { hard: hardLimits(demand, 1 + stack.quota.headroomPercent / 100) },
   }
-  const largest = largestContainer(objects)
+  const largest = largestContainer(objects, proxy)
   const limits: Manifest<ILimitRange> = {
     apiVersion: 'v1',
     kind: 'LimitRange',
@@ -53,9 +54,8 @@ export function namespaceBounds(options: {
       limits: [
         {
           type: 'Container',
-          // For containers that others put beside ours and say nothing of.
-          defaultRequest: { cpu: '50m', memory: '64Mi' },
-          default: { cpu: '500m', memory: '256Mi' },
+          defaultRequest: defaultContainerResources.requests,
+          default: defaultContainerResources.limits,
           max: {
             cpu: cpuQuantity(Math.max(largest.milliCpus, 500)),
             memory: byteQuantity(Math.max(largest.bytes, 2 ** 28)),

@@ -1,4 +1,4 @@
-import type { Component } from '@windlass/stack/component'
+import type { Component, ComponentOf } from '@windlass/stack/component'
 
 /** A port that the pods of a component listen on. */
 export interface ComponentPort {
@@ -13,6 +13,9 @@ export interface ComponentPort {
 
 /** Replicas from which a cache has Sentinels. */
 export const sentinelReplicas = 3
+
+/** Names of ports that a service speaks HTTP on. */
+const httpNames = /^(http|api|web|ws|rpc|metrics)(-|$)/
 
 /** Every port that pods of a component listen on, in the order of the description. */
 export function portsOf(component: Component): readonly ComponentPort[] {
@@ -59,9 +62,21 @@ export function portsOf(component: Component): readonly ComponentPort[] {
           ...(component.kind === 'database' && component.replicas > 1 ? (['peers'] as const) : []),
           ...(component.metrics?.port === name ? (['metrics'] as const) : []),
         ],
-        protocol: component.kind === 'service' ? 'http' : 'tcp',
+        protocol: speaksHttp(component, name) ? 'http' : 'tcp',
       }))
     default:
       return []
   }
+}
+
+/**
+ * Whether a mesh may read what is spoken on a port: what it takes for HTTP and is none, it breaks; what it takes for TCP
+ * it leaves alone. That of a database is its own protocol, whatever its port is called.
+ */
+function speaksHttp(component: ComponentOf<'database' | 'service'>, name: string): boolean {
+  if (component.kind === 'database') return false
+  const { healthPath, metrics, probes, ports } = component
+  const [firstPort] = Object.keys(ports)
+  const asked = [metrics, ...Object.values(probes)].map((question) => question?.port)
+  return httpNames.test(name) || asked.includes(name) || (healthPath !== undefined && name === firstPort)
 }

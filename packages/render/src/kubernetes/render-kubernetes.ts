@@ -1,3 +1,4 @@
+import { CodedError } from '@windlass/errors/coded-error'
 import type { Component, ComponentKind, ComponentOf } from '@windlass/stack/component'
 import type { Stack } from '@windlass/stack/stack'
 import { type Phase, phases, type Rendered, type Resource, type Workload } from '@windlass/target/resource'
@@ -16,11 +17,13 @@ import { namespaceOf } from './target-namespace.ts'
  * then in the order in which a reader wants them.
  *
  * `needs` of a resource are what must be there before it: the namespace for all, for pods whatever else their component
- * has, and the pods of the components it needs. Throws `RENDER_NO_CLUSTER_FORM` for a stack of a local environment.
+ * has, and the pods of the components it needs. Throws `RENDER_NO_CLUSTER_FORM` for a stack of a local environment,
+ * and `RENDER_OBJECT_TWICE` where two components would have an object of one kind and name.
  */
 export function renderKubernetes(options: { readonly stack: Stack }): Rendered {
   const { stack } = options
   const rendered = renderedComponents(stack)
+  refuseTwice(rendered)
   const workloadIds = new Map(
     rendered.flatMap(({ name, workload }) => (workload === undefined ? [] : [[name, workload.resource] as const])),
   )
@@ -37,6 +40,21 @@ export function renderObjects(options: { readonly stack: Stack }): readonly Owne
   return renderedComponents(options.stack).flatMap(({ name, objects }) =>
     objects.map((object) => ({ component: name, object })),
   )
+}
+
+/** Of two objects of one name, the one applied last would take the place of the other without a word. */
+function refuseTwice(components: readonly RenderedComponent[]): void {
+  const owners = new Map<string, string>()
+  for (const { name, objects } of components)
+    for (const id of objects.map(resourceId)) {
+      const owner = owners.get(id)
+      if (owner !== undefined)
+        throw new CodedError('RENDER_OBJECT_TWICE', `\`${owner}\` and \`${name}\` both have an object ${id}.`, {
+          hint: 'Rename one of these components, or the object if it is one of `manifests`.',
+          details: { id, components: [owner, name] },
+        })
+      owners.set(id, name)
+    }
 }
 
 interface RenderedComponent extends ComponentObjects {

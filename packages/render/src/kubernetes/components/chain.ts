@@ -1,5 +1,8 @@
 import type { NodeConfig } from '@windlass/contract/node-config'
 import { variableOfKey } from '@windlass/contract/process-environment'
+import type { ComponentOf } from '@windlass/stack/component'
+import { mostReplicas } from '@windlass/stack/most-replicas'
+import type { SecretSource } from '@windlass/stack/secret'
 import { chainWorkload } from '../../chain-workload.ts'
 import type { ComponentContext, ComponentObjects } from '../context.ts'
 import { serviceAnnotations } from '../ingress/sticky-cookie.ts'
@@ -25,6 +28,9 @@ import { isSticky } from './sticky.ts'
 
 /** Where a node keeps its blocks, state and identity. */
 const dataDirectory = '/data'
+
+/** Nodes that the others ask first for peers: there are never fewer. */
+const bootstrapNodes = 3
 
 /** Directory of the identity keys, one file for each node under the name of its pod. */
 const keysDirectory = '/run/secrets/windlass-keys'
@@ -94,9 +100,9 @@ export function chainObjects(context: ComponentContext<'chain'>): ComponentObjec
 
   function nodeConfig({ namespace, stack }: ComponentContext<'chain'>): Omit<NodeConfig, 'name'> {
     const headless = headlessServiceOf(stack, name)
-    // The nodes that are always there; any further ones find the others through them.
+    // Nodes that are always there, by which any others are found. Not all of them, or scaling would restart every node.
     const bootstrapPeers = Array.from(
-      { length: chain.replicas },
+      { length: bootstrapNodes },
       (_, ordinal) => `/dns4/${objectName}-${ordinal}.${headless}.${namespace}.svc/tcp/${chain.ports.p2p}`,
     )
     return {
@@ -137,24 +143,20 @@ function nodeServices(context: ComponentContext<'chain'>): ComponentObjects['obj
   ]
 }
 
+/** Names that the identity keys of all nodes there may be are kept under. */
+export function nodeKeys(chain: ComponentOf<'chain'>): readonly string[] {
+  return Array.from({ length: mostReplicas(chain) }, (_, ordinal) => `node-${ordinal}`)
+}
+
 /** The identity key of every node, if the description says where they come from; a node makes its own otherwise. */
 function identityKeys(context: ComponentContext<'chain'>) {
   const { component: chain, objectName } = context
   if (chain.keys === undefined) return { objects: [], env: [], volumes: [], mounts: [] }
   const keysContext = { ...context, objectName: `${objectName}-keys` }
-  const most = chain.autoscaling?.maxReplicas ?? chain.replicas
   const { keys: source } = chain
   const secrets = componentSecrets(
     keysContext,
-    Object.fromEntries(
-      Array.from({ length: most }, (_, ordinal) => {
-        const pod = `${objectName}-${ordinal}`
-        return [
-          pod,
-          source.from === 'existing' || source.from === 'external' ? { ...source, key: keyOf(ordinal) } : source,
-        ]
-      }),
-    ),
+    Object.fromEntries(nodeKeys(chain).map((key, ordinal) => [`${objectName}-${ordinal}`, keyedSource(key)])),
   )
   return {
     objects: secrets.objects,
@@ -165,7 +167,8 @@ function identityKeys(context: ComponentContext<'chain'>) {
     mounts: [{ name: 'keys', mountPath: keysDirectory, readOnly: true }],
   }
 
-  function keyOf(ordinal: number): string {
-    return source.from === 'external' ? `${source.key}/node-${ordinal}` : `node-${ordinal}`
+  function keyedSource(key: string): SecretSource {
+    if (source.from === 'existing') return { ...source, key }
+    return source.from === 'external' ? { ...source, key: `${source.key}/${key}` } : source
   }
 }

@@ -34,7 +34,7 @@ export function mainContainer(options: MainContainer): IContainer {
     imagePullPolicy: 'IfNotPresent',
     ...(pod.command !== undefined && { command: pod.command }),
     ...(args.length > 0 && { args: [...args] }),
-    ...(env.length > 0 && { env: [...env] }),
+    ...(env.length > 0 && { env: lastOfEach(env) }),
     ...(ports.length > 0 && { ports: ports.map((port) => ({ name: port.name, containerPort: port.port })) }),
     ...(probes !== undefined && containerProbes(probes, pod.startupSeconds)),
     ...(ports.length > 0 && { lifecycle: { preStop: { sleep: { seconds: preStopSeconds } } } }),
@@ -42,6 +42,11 @@ export function mainContainer(options: MainContainer): IContainer {
     securityContext: containerSecurity,
     ...(mounts.length > 0 && { volumeMounts: [...mounts] }),
   }
+}
+
+/** Of variables of one name the last: the API server would drop one of them, and not always the same. */
+function lastOfEach(env: readonly IEnvVar[]): IEnvVar[] {
+  return [...new Map(env.map((variable) => [variable.name, variable])).values()]
 }
 
 /** Requests and limits of a container, scratch space included. */

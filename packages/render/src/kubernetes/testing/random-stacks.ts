@@ -12,7 +12,10 @@ type Workload = Pick<DescribedOf<'service'>, 'needs' | 'talksTo' | 'egress' | 'e
 const environment = 'test'
 const image = 'registry.example.com/program:1.0.0'
 
-const portArbitrary = fc.integer({ min: 1024, max: 20_000 })
+/** Of the program beside another, whose ports are others. */
+const proxyPort = 15_001
+
+const portArbitrary = fc.integer({ min: 1024, max: 20_000 }).filter((port) => port !== proxyPort)
 
 /** What a component is made of, whatever its kind: each kind takes what it has a place for. */
 const seedArbitrary = fc.record({
@@ -164,14 +167,15 @@ function detector(seed: Seed, earlier: readonly Earlier[]): Described {
     ...(brokerName === undefined ? [] : [{ kind: 'kafka' as const, component: brokerName }]),
     ...(chainName === undefined ? [] : [{ kind: 'node' as const, component: chainName }]),
   ]
+  // A consumer follows something, and what it finds others show.
+  const canConsume = cacheName !== undefined && sources.length > 0
+  const roles = canConsume ? (['all', 'consumer'] as const) : (['all', 'api'] as const)
   const replicas = Math.min(seed.replicas, 4)
   return {
     kind: 'detector',
     replicas,
     image,
-    // What a consumer finds, others show.
-    role:
-      (cacheName === undefined ? (['all', 'api'] as const) : (['all', 'consumer'] as const))[seed.form % 3] ?? 'api',
+    role: roles[seed.form % 3] ?? 'api',
     ports: { api: seed.ports[0] ?? 1 },
     sources: sources.length === 0 ? [{ kind: 'blocks', path: 'mainnet-sample' }] : sources,
     ...(cacheName !== undefined && { cache: cacheName }),
@@ -249,7 +253,7 @@ function ingress(seed: Seed, earlier: readonly Earlier[]): Described {
       middlewares: hasMiddlewares,
       ...(isTraefik && { labels: { app: 'traefik' } }),
     },
-    host: 'stack.example.com',
+    host: `stack-${earlier.length}.example.com`,
     ...tls(seed),
     ...(seed.isAutoscaled && { origins: ['https://page.example.com'] }),
     ...((isTraefik ? hasMiddlewares : !isGateway) && { basicAuth: { from: 'existing', name: 'users', key: 'auth' } }),
@@ -288,7 +292,7 @@ function workload(seed: Seed, earlier: readonly Earlier[]): Workload {
     secrets: Object.fromEntries(seed.secrets.map((from) => [`secret-${from}`, sources[from]])),
     pod: {
       ...(seed.hasRights && { rights: [{ resources: ['pods'], verbs: ['get'] }] }),
-      ...(seed.hasSidecar && { sidecars: { proxy: { image, ports: { proxy: 15_001 } } } }),
+      ...(seed.hasSidecar && { sidecars: { proxy: { image, ports: { proxy: proxyPort } } } }),
     },
   }
 }

@@ -11,6 +11,9 @@ export const cacheDirectory = '/etc/redis'
 
 const passwordFile = `${secretDirectory}/${passwordSecret}`
 
+/** Prints the password as it stands between quotes in a configuration of Redis. */
+const quotedPassword = `sed 's/["\\\\]/\\\\&/g' ${passwordFile}`
+
 /** Asks a Redis or a Sentinel of the same pod whether it answers. */
 export function pingCommand(port: number): string[] {
   return ['sh', `${cacheDirectory}/ping`, String(port)]
@@ -57,7 +60,7 @@ function startRedis(context: ComponentContext<'cache'>, master: string | undefin
     'conf=/run/redis/redis.conf',
     `cp ${cacheDirectory}/redis.conf "$conf"`,
     `if [ -f ${passwordFile} ]; then`,
-    `  password=$(cat ${passwordFile})`,
+    `  password=$(${quotedPassword})`,
     '  printf \'requirepass "%s"\\nmasterauth "%s"\\n\' "$password" "$password" >>"$conf"',
     'fi',
     ...(master === undefined ? [] : [...findMaster(context, master), ...followMaster(context)]),
@@ -105,7 +108,7 @@ function startSentinel(context: ComponentContext<'cache'>, masterName: string): 
     `sentinel failover-timeout ${masterName} 30000`,
     `sentinel parallel-syncs ${masterName} 1`,
     'CONF',
-    `[ ! -f ${passwordFile} ] || printf 'sentinel auth-pass ${masterName} %s\\n' "$(cat ${passwordFile})" >>"$conf"`,
+    `[ ! -f ${passwordFile} ] || printf 'sentinel auth-pass ${masterName} "%s"\\n' "$(${quotedPassword})" >>"$conf"`,
     'exec redis-server "$conf" --sentinel',
   )
 }
