@@ -22,9 +22,9 @@ describe('the objects of a stack', () => {
       kind: 'manifests',
       objects: [{ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'demo-web' } }],
     }
-    expect(() => renderKubernetes({ stack: stackOf({ web, more: manifests }) })).toThrow(
-      expect.objectContaining({ code: 'RENDER_OBJECT_TWICE' }),
-    )
+    const stack = stackOf({ web, more: manifests })
+    for (const render of [renderKubernetes, renderObjects])
+      expect(() => render({ stack })).toThrow(expect.objectContaining({ code: 'RENDER_OBJECT_TWICE' }))
   })
 
   it('do not restart nodes of a chain when there are to be more of them', () => {

@@ -23,7 +23,6 @@ import { namespaceOf } from './target-namespace.ts'
 export function renderKubernetes(options: { readonly stack: Stack }): Rendered {
   const { stack } = options
   const rendered = renderedComponents(stack)
-  refuseTwice(rendered)
   const workloadIds = new Map(
     rendered.flatMap(({ name, workload }) => (workload === undefined ? [] : [[name, workload.resource] as const])),
   )
@@ -92,6 +91,7 @@ function renderedComponents(stack: Stack): readonly RenderedComponent[] {
       ...policiesOf(namespaceComponent),
     ],
   }
+  refuseTwice([shared, ...components])
   return [shared, ...components]
 }
 

@@ -3,7 +3,7 @@ import { placementFields } from './placement.ts'
 
 const objectSchema = z.looseObject({
   apiVersion: z.string(),
-  kind: z.string(),
+  kind: z.string().regex(/^[A-Z][A-Za-z0-9]*(?<!List)$/, 'expected the kind of one object: ConfigMap'),
   metadata: z.looseObject({ name: z.string() }),
 })
 

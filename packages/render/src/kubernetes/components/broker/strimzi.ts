@@ -1,4 +1,5 @@
 import type { Resources } from '@windlass/stack/workload'
+import { digestOf } from '../../../canonical-json.ts'
 import type { ComponentContext, ComponentObjects } from '../../context.ts'
 import type { KubernetesObject } from '../../object.ts'
 import { replicationFactor } from './kafka-files.ts'
@@ -75,7 +76,8 @@ interface StrimziObject<Spec> extends KubernetesObject {
   readonly spec: Spec
 }
 
-/** Names of topics may hold more characters than those of objects. */
+/** Names of topics may hold more characters than those of objects: two of them are still two. */
 function objectSafe(topic: string): string {
-  return topic.toLowerCase().replaceAll(/[^a-z0-9-]/g, '-')
+  const safe = topic.toLowerCase().replaceAll(/[^a-z0-9-]+/g, '-')
+  return safe === topic && topic.length < 100 ? topic : `${safe.slice(0, 100)}-${digestOf(topic).slice(0, 8)}`
 }
