@@ -11,9 +11,9 @@ import { type ObserveContext, observePlace } from '../observe/observe-place.ts'
 import { claimOwnerLabel, componentAnnotation, stackSelector } from '../ownership.ts'
 import type { Place } from '../place.ts'
 import { listReplicaPods, type ReplicaPod } from '../pods/component-pods.ts'
+import { claimsOfPods, nodesOfPods, secretsOfPods } from '../pods/referenced.ts'
 import { eventLines } from './event-lines.ts'
 import { maskValues, shownObject } from './mask.ts'
-import { claimsOfPods, nodesOfPods, secretsOfPods } from './referenced.ts'
 
 const logLines = 300
 const logLength = 64 * 1024
