@@ -139,7 +139,9 @@ export async function openConnection(options: ConnectionOptions): Promise<Connec
     const body = await readBody(reply)
     const error = refusal({ status, body, what: `${request.method} ${request.path}` })
     const repeatable = request.repeatable ?? request.method !== 'POST'
-    return isPassing({ status, repeatable }) ? new Passing(error, retryAfterMs(reply, body)) : error
+    return isPassing({ status, message: error.message, repeatable })
+      ? new Passing(error, retryAfterMs(reply, body))
+      : error
   }
 
   return {

@@ -11,12 +11,20 @@ export function retryDelayMs(options: {
   return Math.max(retryAfterMs, backOffMs * (0.5 + random / 2))
 }
 
-const busyStatuses: ReadonlySet<number> = new Set([429, 500, 502, 503, 504])
+const awayStatuses: ReadonlySet<number> = new Set([502, 503, 504])
+/** An internal error of a server whose database or webhooks are away; of others there is no end. */
+const passingFault =
+  /etcdserver|failed calling webhook|timeout|timed out|deadline exceeded|connection refused|rpc error/i
 
-/** Whether a reply may be another one soon. A server that is busy has not begun with the request. */
-export function isPassing(options: { readonly status: number; readonly repeatable: boolean }): boolean {
-  const { status, repeatable } = options
-  return status === 429 || (repeatable && busyStatuses.has(status))
+/** Whether a refusal may be an answer soon. A server that is busy has not begun with the request. */
+export function isPassing(options: {
+  readonly status: number
+  readonly message: string
+  readonly repeatable: boolean
+}): boolean {
+  const { status, message, repeatable } = options
+  if (status === 429) return true
+  return repeatable && (awayStatuses.has(status) || (status === 500 && passingFault.test(message)))
 }
 
 const unsentCodes: ReadonlySet<string> = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'EAI_AGAIN'])

@@ -1,15 +1,20 @@
-import type { KindInventory } from '../live/kind-inventory.ts'
 import type { LiveObject } from '../live/live-object.ts'
 import { collectionPath, objectPath, type ServedKind, type ServedKinds } from '../live/served-kinds.ts'
 import { untilObject } from '../live/until-object.ts'
-import { claimOwnerLabel, fieldManager } from '../ownership.ts'
+import {
+  claimOwnerLabel,
+  componentAnnotation,
+  digestAnnotation,
+  fieldManager,
+  namespaceAnnotation,
+  stackLabel,
+} from '../ownership.ts'
 import type { Place } from '../place.ts'
 import { parseResourceId } from '../resource-id.ts'
 
 export interface RemoveContext {
   readonly place: Place
   readonly kinds: ServedKinds
-  readonly inventory: KindInventory
 }
 
 /** Kinds whose objects hold data: they go only with the volumes. */
@@ -43,20 +48,16 @@ interface ObjectRequest {
   readonly signal: AbortSignal
 }
 
-/** Gives up all fields that we own of an object, labels and annotations among them. */
+/** Takes off an object what it is known by. */
 async function releaseObject({ connection, namespace }: Place, { served, name, signal }: ObjectRequest): Promise<void> {
-  const { apiVersion, kind } = served
-  const path = objectPath(served, namespace, name)
-  const there = await connection.request({ method: 'GET', path, answers: [404], signal })
-  if (there.status === 404) return
-  const { uid } = (there.body as LiveObject).metadata
+  const labels = { [stackLabel]: null }
+  const annotations = { [componentAnnotation]: null, [digestAnnotation]: null, [namespaceAnnotation]: null }
   await connection.request({
     method: 'PATCH',
-    path,
-    query: { fieldManager, force: true },
-    // With its uid, so that none is made where it has gone meanwhile.
-    body: { type: 'application/apply-patch+yaml', content: { apiVersion, kind, metadata: { name, uid } } },
-    answers: [404, 409],
+    path: objectPath(served, namespace, name),
+    query: { fieldManager },
+    body: { type: 'application/merge-patch+json', content: { metadata: { labels, annotations } } },
+    answers: [404],
     signal,
   })
 }
@@ -71,8 +72,9 @@ async function deleteObject({ connection, namespace }: Place, { served, name, si
     signal,
   })
   if (status === 404) return
-  const deleted = body as LiveObject | { readonly details?: { readonly uid?: string } }
-  const uid = 'metadata' in deleted && deleted.metadata.uid ? deleted.metadata.uid : undefined
+  // What is gone at once is answered with a status, all else with the object as it goes.
+  const { metadata, details } = body as Partial<LiveObject> & { readonly details?: { readonly uid?: string } }
+  const uid = metadata?.uid ?? details?.uid
   await untilObject<LiveObject>({
     connection,
     path: collectionPath(served, namespace),
