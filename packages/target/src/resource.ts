@@ -24,6 +24,8 @@ export interface Workload {
   /** The resource whose replicas these are. */
   readonly resource: string
   readonly replicas: number
+  /** How many an autoscaler may make of them; left out where none does. */
+  readonly maxReplicas?: number
   /**
    * How a change reaches the replicas: `together` leaves it to the target, `one-at-a-time` moves on by one replica only
    * while at least `quorum` others are ready and the gates of the component hold.

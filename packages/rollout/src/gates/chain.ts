@@ -1,11 +1,12 @@
 import type { ChainGateSpec } from '@windlass/target/gate-spec'
 import type { GateScope } from '../plan/plan.ts'
+import { replicaCount } from '../plan/replica-count.ts'
 import { answeringNodes, type ChainFacts, collectChainFacts } from './chain-facts.ts'
 import type { ChainProgress } from './chain-progress.ts'
 import { describeStall, findStall } from './chain-stall.ts'
 import { chainSpanMs, sampleIntervalMs } from './chain-times.ts'
 import { followChain } from './follow-chain.ts'
-import { type Gate, replicaNames, scopedOrdinals, workloadOf } from './gate.ts'
+import { type Gate, scopedOrdinals, workloadOf } from './gate.ts'
 import { judgeHeightAdvances } from './height-advances.ts'
 import { judgeLag } from './lag.ts'
 import { judgeSilence } from './node-silence.ts'
@@ -19,9 +20,10 @@ import { type ChainNodeFact, type GateFacts, type GateReport, type Verdict, wors
 export const chain: Gate<ChainGateSpec> = async function* (context) {
   const { target, clock, signal, operation } = context
   const { component, gate, scope, stalledNetwork } = operation
-  const replicas = workloadOf(context)?.replicas ?? 0
-  const names = replicaNames(await target.observe({ signal }), operation.resource)
-  const ordinals = Array.from({ length: replicas }, (_, ordinal) => ordinal)
+  const workload = workloadOf(context)
+  const observed = (await target.observe({ signal })).resources.find(({ id }) => id === operation.resource)
+  const names = new Map(observed?.replicas.map((replica) => [replica.ordinal, replica.name]))
+  const ordinals = Array.from({ length: workload ? replicaCount(workload, observed) : 0 }, (_, ordinal) => ordinal)
   let progress: ChainProgress | undefined
   while (!signal.aborted) {
     const facts = await collectChainFacts({

@@ -1,7 +1,8 @@
 import type { GateSpec } from '@windlass/target/gate-spec'
 import type { ObservedReplica, ObservedResource } from '@windlass/target/observation'
-import type { Resource } from '@windlass/target/resource'
-import { type Gate, scopedOrdinals, workloadOf } from './gate.ts'
+import type { Resource, Workload } from '@windlass/target/resource'
+import { replicaCount } from '../plan/replica-count.ts'
+import { type Gate, type GateContext, workloadOf } from './gate.ts'
 import { type GateReport, type ReplicaFact, type Verdict, worstVerdict } from './verdict.ts'
 
 type Spec = Extract<GateSpec, { kind: 'replicas-ready' }>
@@ -15,11 +16,24 @@ export const replicasReady: Gate<Spec> = async function* (context) {
   const resource = desired.resources.find((candidate) => candidate.id === operation.resource)
   if (!resource) return
   const workload = workloadOf(context)
-  const ordinals = workload ? scopedOrdinals(context) : undefined
   for await (const observation of target.watch({ signal })) {
     const observed = observation.resources.find((candidate) => candidate.id === resource.id)
-    yield judgeReplicas({ resource, observed, ordinals, wanted: workload?.replicas })
+    const ordinals = workload && ordinalsNow({ context, workload, observed })
+    yield judgeReplicas({ resource, observed, ordinals, wanted: workload?.maxReplicas ?? workload?.replicas })
   }
+}
+
+/** Of what is autoscaled there may be more or fewer than when the gate began. */
+function ordinalsNow(options: {
+  readonly context: GateContext
+  readonly workload: Workload
+  readonly observed: ObservedResource | undefined
+}): readonly number[] {
+  const { context, workload, observed } = options
+  const { scope } = context.operation
+  const count = replicaCount(workload, observed)
+  if (scope.kind !== 'replicas') return Array.from({ length: count }, (_, ordinal) => ordinal)
+  return workload.maxReplicas === undefined ? scope.ordinals : scope.ordinals.filter((ordinal) => ordinal < count)
 }
 
 /** `ordinals` is left out for a resource without replicas. */

@@ -1,5 +1,6 @@
 import type { ObservedReplica, ObservedResource } from '@windlass/target/observation'
 import type { Rendered, Resource, Workload } from '@windlass/target/resource'
+import { replicaCount } from '../plan/replica-count.ts'
 import type { HealthReason } from './health-reason.ts'
 import type { Seen } from './seen.ts'
 
@@ -48,7 +49,8 @@ function workloadReasons(options: {
   readonly observed: ObservedResource
 }): HealthReason[] {
   const { resource, workload, observed } = options
-  const { component, replicas: wanted } = workload
+  const { component } = workload
+  const wanted = replicaCount(workload, observed)
   const ready = observed.replicas.filter((replica) => replica.readiness.state === 'ready').length
   const quorum = workload.rolling.kind === 'one-at-a-time' ? workload.rolling.quorum : 1
   const least = Math.min(quorum, wanted)

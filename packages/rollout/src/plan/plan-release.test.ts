@@ -56,6 +56,23 @@ describe('planning', () => {
     expect(plan.operations).toEqual([])
   })
 
+  it('takes as many replicas as an autoscaler made, within its bounds, and rolls them all', () => {
+    const { resource, desired } = nodes()
+    const [workload = expect.fail()] = desired.workloads
+    const autoscaled = { ...desired, workloads: [{ ...workload, maxReplicas: 5 }] }
+    const plan = (...states: State[]) =>
+      planRelease({ desired: autoscaled, observation: observed(seen(resource, states)), intent }).operations
+    expect(plan('ready', 'ready', 'ready', 'ready')).toEqual([])
+    expect(plan('ready', 'ready')[0]).toMatchObject({ kind: 'apply', reason: 'node lacks 1 replica' })
+    const older = seen(
+      resource,
+      [0, 1, 2, 3].map(() => ({ state: 'ready', digest: 'old' })),
+      'old',
+    )
+    const rolled = planRelease({ desired: autoscaled, observation: observed(older), intent }).operations
+    expect(rolled.flatMap((step) => (step.kind === 'replace-replica' ? [step.ordinal] : []))).toEqual([0, 1, 2, 3])
+  })
+
   it('starts a workload whole the first time', () => {
     const { desired } = nodes()
     const { operations } = planRelease({ desired, observation: nothing, intent })

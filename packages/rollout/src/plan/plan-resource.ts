@@ -4,6 +4,7 @@ import { applyOperation, replaceOperations } from './change-operations.ts'
 import { gateOperations } from './gate-operations.ts'
 import type { GateScope, Operation } from './plan.ts'
 import type { PlanContext } from './plan-context.ts'
+import { replicaCount } from './replica-count.ts'
 import { compareReplicas, type ReplicaComparison } from './replica-state.ts'
 import { planRollingUpdate } from './rolling-waves.ts'
 
@@ -21,8 +22,10 @@ interface ResourcePlanOptions {
 }
 
 export function planResource(options: ResourcePlanOptions): ResourcePlan {
-  const { workload } = options
-  if (workload?.rolling.kind !== 'one-at-a-time') return planTogether(options)
+  const { context, resource } = options
+  const observed = context.observed.get(resource.id)
+  const workload = options.workload && { ...options.workload, replicas: replicaCount(options.workload, observed) }
+  if (workload?.rolling.kind !== 'one-at-a-time') return planTogether({ ...options, workload })
   return planRolling({ ...options, workload, quorum: workload.rolling.quorum })
 }
 

@@ -34,6 +34,7 @@ const workloadSchema = z.strictObject({
   component: z.string(),
   resource: z.string(),
   replicas: z.int().min(0),
+  maxReplicas: z.int().min(0).exactOptional(),
   rolling: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('together') }),
     z.strictObject({ kind: z.literal('one-at-a-time'), quorum: z.int().min(0) }),

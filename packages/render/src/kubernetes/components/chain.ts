@@ -95,7 +95,11 @@ export function chainObjects(context: ComponentContext<'chain'>): ComponentObjec
             }),
           ]),
     ],
-    workload: { resource: resourceId(set), ...chainWorkload(chain) },
+    workload: {
+      resource: resourceId(set),
+      ...chainWorkload(chain),
+      ...(chain.autoscaling && { maxReplicas: chain.autoscaling.maxReplicas }),
+    },
   }
 
   function nodeConfig({ namespace, stack }: ComponentContext<'chain'>): Omit<NodeConfig, 'name'> {

@@ -67,6 +67,7 @@ export function detectorObjects(context: ComponentContext<'detector'>): Componen
     workload: {
       resource: resourceId(workload),
       replicas: detector.replicas,
+      ...(detector.autoscaling && { maxReplicas: detector.autoscaling.maxReplicas }),
       rolling: { kind: 'together' },
       gates: [
         { kind: 'replicas-ready' },

@@ -35,6 +35,7 @@ export function serviceObjects(context: ComponentContext<'service'>): ComponentO
     workload: {
       resource: resourceId(workload),
       replicas: service.replicas,
+      ...(service.autoscaling && { maxReplicas: service.autoscaling.maxReplicas }),
       rolling: { kind: 'together' },
       gates: [{ kind: 'replicas-ready' }, ...endpointGate(service)],
     },
