@@ -3,6 +3,14 @@ import { configDefaults, defineConfig } from 'vitest/config'
 // The closing totals of a whole run are added up over suites from this report.
 const report = process.env.VITEST_REPORT
 const servicesTests = 'packages/*/src/**/*.services.test.ts'
+const clusterFaultTests = 'test/cluster/faults/**/*.test.ts'
+const onCluster = {
+  setupFiles: ['test/cluster/harness/needs-cluster.ts'],
+  // Pods take minutes on a machine that runs all nodes of a cluster.
+  testTimeout: 300_000,
+  hookTimeout: 300_000,
+  expect: { poll: { timeout: 180_000, interval: 500 } },
+}
 
 export default defineConfig({
   test: {
@@ -41,11 +49,18 @@ export default defineConfig({
         test: {
           name: 'cluster',
           include: ['test/cluster/**/*.test.ts'],
-          setupFiles: ['test/cluster/harness/needs-cluster.ts'],
-          // Pods take minutes on a machine that runs all nodes of a cluster.
-          testTimeout: 300_000,
-          hookTimeout: 300_000,
-          expect: { poll: { timeout: 180_000, interval: 500 } },
+          exclude: [...configDefaults.exclude, clusterFaultTests],
+          ...onCluster,
+        },
+      },
+      {
+        test: {
+          name: 'cluster-faults',
+          include: [clusterFaultTests],
+          // They take nodes and the API server from all who use the cluster.
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+          ...onCluster,
         },
       },
     ],

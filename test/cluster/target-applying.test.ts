@@ -8,7 +8,7 @@ const soon = () => AbortSignal.timeout(120_000)
 const object = (apiVersion: string, kind: string, name: string, rest: Readonly<Record<string, unknown>> = {}) =>
   asResource({ apiVersion, kind, metadata: { name }, ...rest } satisfies KubernetesObject)
 
-describe.runIf(process.env['KUBECONFIG'])('in a namespace of a cluster', () => {
+describe.runIf(process.env['KUBECONFIG'])('with KUBECONFIG, in a namespace', () => {
   let place: ReleasePlace
   beforeAll(async () => {
     place = await makeReleasePlace({ 'pod-security.kubernetes.io/enforce': 'baseline' })

@@ -176,7 +176,7 @@ const cases: Readonly<Record<string, readonly [resource: () => Promise<Resource>
   'a ConfigMap': [() => object('v1', 'ConfigMap', 'settings', { data: { a: '1' } }), 'ready', 'Ready', /is there/],
 }
 
-describe.runIf(process.env['KUBECONFIG'])('what is found of', () => {
+describe.runIf(process.env['KUBECONFIG'])('with KUBECONFIG, what is found of', () => {
   let place: ReleasePlace
   beforeAll(async () => {
     place = await makeReleasePlace({ 'pod-security.kubernetes.io/enforce': 'baseline' })
