@@ -20,6 +20,21 @@ export function replicationFactor(replicas: number): number {
   return Math.min(replicas, 3)
 }
 
+/** How many copies of everything there are, and how many must be written: of three, one may be away. */
+export function copyProperties(replicas: number) {
+  const copies = replicationFactor(replicas)
+  const written = Math.max(1, copies - 1)
+  return {
+    'default.replication.factor': copies,
+    'min.insync.replicas': written,
+    'offsets.topic.replication.factor': copies,
+    'transaction.state.log.replication.factor': copies,
+    'transaction.state.log.min.isr': written,
+    // A misspelt topic is an error of its producer, not another topic.
+    'auto.create.topics.enable': false,
+  }
+}
+
 function serverProperties(context: ComponentContext<'broker'>): string {
   const { component: broker, stack, name, objectName, namespace } = context
   const { kafka, controller } = broker.ports
@@ -28,7 +43,6 @@ function serverProperties(context: ComponentContext<'broker'>): string {
     { length: broker.replicas },
     (_, ordinal) => `${ordinal}@${objectName}-${ordinal}.${domain}:${controller}`,
   )
-  const copies = replicationFactor(broker.replicas)
   const properties: Readonly<Record<string, string | number | boolean>> = {
     'process.roles': 'broker,controller',
     'controller.quorum.voters': voters.join(','),
@@ -37,13 +51,7 @@ function serverProperties(context: ComponentContext<'broker'>): string {
     'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
     listeners: `PLAINTEXT://:${kafka},CONTROLLER://:${controller}`,
     'log.dirs': '/data/kafka',
-    'default.replication.factor': copies,
-    'min.insync.replicas': Math.max(1, copies - 1),
-    'offsets.topic.replication.factor': copies,
-    'transaction.state.log.replication.factor': copies,
-    'transaction.state.log.min.isr': Math.max(1, copies - 1),
-    // A misspelt topic is an error of its producer, not another topic.
-    'auto.create.topics.enable': false,
+    ...copyProperties(broker.replicas),
     ...broker.config,
   }
   return lines(...Object.entries(properties).map(([key, value]) => `${key}=${value}`))

@@ -2,7 +2,7 @@ import type { Resources } from '@windlass/stack/workload'
 import { digestOf } from '../../../canonical-json.ts'
 import type { ComponentContext, ComponentObjects } from '../../context.ts'
 import type { KubernetesObject } from '../../object.ts'
-import { replicationFactor } from './kafka-files.ts'
+import { copyProperties, replicationFactor } from './kafka-files.ts'
 
 const apiVersion = 'kafka.strimzi.io/v1beta2'
 
@@ -24,12 +24,7 @@ export function strimziObjects(context: ComponentContext<'broker'>): ComponentOb
       kafka: {
         listeners: [{ name: 'plain', port: broker.ports.kafka, type: 'internal', tls: false }],
         config: {
-          'default.replication.factor': copies,
-          'min.insync.replicas': Math.max(1, copies - 1),
-          'offsets.topic.replication.factor': copies,
-          'transaction.state.log.replication.factor': copies,
-          'transaction.state.log.min.isr': Math.max(1, copies - 1),
-          'auto.create.topics.enable': false,
+          ...copyProperties(broker.replicas),
           ...broker.config,
         },
       },
