@@ -93,14 +93,10 @@ export class SecretRecords implements RecordStore {
     const { name, value, signal } = options
     const names = this.#names(name)
     const bytes = await encodeRecord(value)
-    const writes = new Set<string>()
     for (let attempt = 0; attempt < maxAttempts; attempt++) {
       const found = this.#known.get(name) ?? (await this.#look(names, signal))
       this.#known.delete(name)
-      // An attempt may have been more successful than its reply.
-      if (found.head !== undefined && writes.has(found.head.write)) return
       const write = this.#randomId()
-      writes.add(write)
       const written =
         bytes.length <= this.#chunkBytes
           ? await this.#replaceHead({ names, found, write, bytes, signal })
