@@ -1,5 +1,5 @@
 import { CodedError } from '@windlass/errors/coded-error'
-import { lastDeployed, readReleases } from '@windlass/rollout/history'
+import { lastDeployed, readRecentReleases } from '@windlass/rollout/history'
 import type { Precondition } from '@windlass/rollout/precondition'
 import { type ConsensusDifference, consensusDifference } from '@windlass/stack/consensus-difference'
 import { parseStack, type Stack } from '@windlass/stack/stack'
@@ -18,7 +18,7 @@ export function consensusPrecondition(options: {
 }): Precondition {
   const { next, records, signal } = options
   return async ({ chains }) => {
-    const previous = lastDeployed(await readReleases({ records, signal }))
+    const previous = lastDeployed(await readRecentReleases({ records, signal }))
     if (previous === undefined) return
     const differences = consensusDifference(parseStack(previous.description), next)
     if (differences.length === 0) return

@@ -1,5 +1,5 @@
 import { CodedError } from '@windlass/errors/coded-error'
-import { currentRelease, lastDeployed, readReleases } from '@windlass/rollout/history'
+import { currentRelease, lastDeployed, readRecentReleases } from '@windlass/rollout/history'
 import type { Release } from '@windlass/rollout/release'
 import { loadStack } from '@windlass/stack/load-stack'
 import { invalidStack, type Problem } from '@windlass/stack/problem'
@@ -46,7 +46,7 @@ export async function releasedStack(options: {
 
 /** The release that runs, or the last one that did. Throws `WINDLASS_NO_RELEASE`. */
 async function lastRelease(options: { readonly records: RecordStore; readonly signal: AbortSignal }): Promise<Release> {
-  const releases = await readReleases(options)
+  const releases = await readRecentReleases(options)
   const release = currentRelease(releases) ?? lastDeployed(releases)
   if (release !== undefined) return release
   throw new CodedError('WINDLASS_NO_RELEASE', 'There is no release here yet.', {

@@ -2,7 +2,13 @@ import type { Rendered } from '@windlass/target/resource'
 import { observeChains } from '../evidence/observe-chains.ts'
 import type { Intent, Plan } from '../plan/plan.ts'
 import { planRelease } from '../plan/plan-release.ts'
-import { currentRelease, pruneReleases, readReleases, unfinishedReleases, writeRelease } from '../releases/history.ts'
+import {
+  currentRelease,
+  pruneReleases,
+  readRecentReleases,
+  unfinishedReleases,
+  writeRelease,
+} from '../releases/history.ts'
 import type { Release } from '../releases/release.ts'
 import { withLock } from '../releases/with-lock.ts'
 import type { DeployResult } from './deploy-result.ts'
@@ -84,7 +90,7 @@ async function prepare(
   signal: AbortSignal,
 ): Promise<{ readonly plan: Plan; readonly releases: readonly Release[] }> {
   const { target, clock, desired, intent } = options
-  const releases = await readReleases({ records: target.records, signal })
+  const releases = await readRecentReleases({ records: target.records, signal })
   const observation = await target.observe({ signal })
   const current = currentRelease(releases)
   const unfinished = unfinishedReleases(releases)

@@ -1,7 +1,13 @@
 import { sentence } from '../diagnosis/paragraph.ts'
 import type { Plan } from '../plan/plan.ts'
 import { planRemoval } from '../plan/plan-removal.ts'
-import { lastDeployed, readReleases, unfinishedReleases, writeRelease } from '../releases/history.ts'
+import {
+  lastDeployed,
+  readRecentReleases,
+  readReleases,
+  unfinishedReleases,
+  writeRelease,
+} from '../releases/history.ts'
 import { Journal } from '../releases/journal.ts'
 import type { Release } from '../releases/release.ts'
 import { withLock } from '../releases/with-lock.ts'
@@ -80,12 +86,13 @@ async function prepareRemoval(
   signal: AbortSignal,
 ): Promise<{ readonly plan: Plan; readonly releases: readonly Release[] }> {
   const { target, volumes } = options
-  const releases = await readReleases({ records: target.records, signal })
+  // Data outlives its resource, so what earlier releases had is asked for too.
+  const read = volumes === 'delete' ? readReleases : readRecentReleases
+  const releases = await read({ records: target.records, signal })
   const observation = await target.observe({ signal })
   const ofReleases = (chosen: readonly (Release | undefined)[]) =>
     chosen.flatMap((release) => release?.rendered.resources ?? [])
   const deployed = lastDeployed(releases)
-  // Data outlives its resource, so what earlier releases had is asked for too.
   const ever = volumes === 'delete' ? ofReleases(releases.toReversed()) : []
   const unfinished = unfinishedReleases(releases)
   const present = observation.resources.map((resource) => resource.id)

@@ -2,7 +2,7 @@ import { CodedError } from '@windlass/errors/coded-error'
 import type { Target } from '@windlass/target/target'
 import type { Clock } from '../clock.ts'
 import { planVerification } from '../plan/plan-verification.ts'
-import { currentRelease, readReleases } from '../releases/history.ts'
+import { currentRelease, readRecentReleases } from '../releases/history.ts'
 import type { Release } from '../releases/release.ts'
 import type { Deadlines } from '../run/deadlines.ts'
 import type { Emit } from '../run/rollout-event.ts'
@@ -20,7 +20,7 @@ export async function verifyRelease(options: {
   readonly emit: Emit
   readonly deadlines?: Partial<Deadlines>
 }): Promise<{ readonly release: Release; readonly result: RunResult }> {
-  const release = currentRelease(await readReleases({ records: options.target.records, signal: options.signal }))
+  const release = currentRelease(await readRecentReleases({ records: options.target.records, signal: options.signal }))
   if (!release)
     throw new CodedError('ROLLOUT_NO_RELEASE', 'No release runs here.', { hint: 'Start one with `windlass up`.' })
   const plan = planVerification(release.rendered)

@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts'
 import { withDeadline } from '../deadline.ts'
 import type { ChainFinding } from '../diagnosis/diagnosis.ts'
 import { observeChains } from '../evidence/observe-chains.ts'
-import { expectedRelease, readReleases } from '../releases/history.ts'
+import { expectedRelease, readRecentReleases } from '../releases/history.ts'
 import type { ReleaseStatus } from '../releases/release.ts'
 import { chainReasons } from './chain-reasons.ts'
 import type { HealthReason } from './health-reason.ts'
@@ -53,7 +53,7 @@ export async function look(options: {
     return undefined
   }
   const [releases, observation, holder] = await Promise.all([
-    attempt('the history', (limited) => readReleases({ records: target.records, signal: limited })),
+    attempt('the history', (limited) => readRecentReleases({ records: target.records, signal: limited })),
     attempt('the target', (limited) => target.observe({ signal: limited })),
     attempt('the lock', async (limited) => (await target.lock.inspect({ signal: limited })) ?? ('nobody' as const)),
   ])

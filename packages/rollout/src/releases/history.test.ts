@@ -5,6 +5,7 @@ import { SimulatedWorld } from '../testing/simulated-world.ts'
 import {
   currentRelease,
   prunable,
+  readRecentReleases,
   readRelease,
   readReleases,
   shownStatus,
@@ -38,6 +39,15 @@ describe('the history', () => {
     const { records } = store().target
     for (const number of [10, 9, 2]) await writeRelease({ records, signal, release: release(number, 'deployed') })
     expect(numbers(await readReleases({ records, signal }))).toEqual([2, 9, 10])
+  })
+
+  it('is read down to the last good release, where no more is needed', async () => {
+    const { target } = store()
+    const { records } = target
+    const statuses = ['deployed', 'deployed', 'rolled-back', 'running'] as const
+    for (const [index, status] of statuses.entries())
+      await writeRelease({ records, signal, release: release(index + 1, status) })
+    expect(numbers(await readRecentReleases({ records, signal }))).toEqual([2, 3, 4])
   })
 
   it('names the releases there are when one is asked for that is not', async () => {
@@ -81,8 +91,10 @@ describe('the history', () => {
       release(3, 'deployed'),
       ...[4, 5, 6].map((number) => release(number, 'rolled-back')),
     ]
-    expect(prunable(history, 2)).toEqual([1, 2, 4])
-    expect(prunable([release(1, 'deployed'), release(2, 'failed'), release(3, 'interrupted')], 1)).toEqual([])
+    const prunableOf = (recent: readonly Release[], keep: number) =>
+      prunable({ numbers: numbers(history), recent, keep })
+    expect(prunableOf(history.slice(2), 2)).toEqual([1, 2, 4])
+    expect(prunableOf([release(1, 'deployed'), ...[2, 3, 4, 5, 6].map((n) => release(n, 'failed'))], 1)).toEqual([])
   })
 })
 

@@ -19,6 +19,21 @@ export async function readReleases({ records, signal }: HistoryOptions): Promise
   return read.filter((release) => release !== undefined)
 }
 
+/**
+ * The newest releases, oldest first, down to the last good one: all that says what runs, and what may be left of those
+ * that did not finish. It costs the same however many are kept. Throws as {@link readReleases} does.
+ */
+export async function readRecentReleases({ records, signal }: HistoryOptions): Promise<Release[]> {
+  const names = (await records.list({ prefix: recordPrefixes.release, signal })).toSorted()
+  const recent: Release[] = []
+  for (const name of names.toReversed()) {
+    const release = parseRecord(name, releaseSchema, await records.read({ name, signal }))
+    if (release) recent.unshift(release)
+    if (release?.status === 'deployed') break
+  }
+  return recent
+}
+
 /** One release with its journal; throws `ROLLOUT_RELEASE_UNKNOWN` where it is not kept. */
 export async function readRelease(
   options: HistoryOptions & { readonly number: number },
@@ -47,7 +62,10 @@ export async function writeRelease(options: HistoryOptions & { readonly release:
 /** Deletes old releases with their journals and evidence; returns their numbers. See {@link prunable}. */
 export async function pruneReleases(options: HistoryOptions & { readonly keep: number }): Promise<number[]> {
   const { records, signal, keep } = options
-  const numbers = prunable(await readReleases(options), keep)
+  const kept = await records.list({ prefix: recordPrefixes.release, signal })
+  if (kept.length <= keep) return []
+  const recent = await readRecentReleases(options)
+  const numbers = prunable({ numbers: kept.map(releaseNumber), recent, keep })
   for (const number of numbers) {
     // The release goes last: as long as it is there, an interrupted prune is found and finished by the next.
     for (const kind of ['journal', 'evidence', 'release'] as const)
@@ -57,12 +75,18 @@ export async function pruneReleases(options: HistoryOptions & { readonly keep: n
 }
 
 /** Releases beyond the newest `keep`, never the current one, nor any that may have left something behind. */
-export function prunable(releases: readonly Release[], keep: number): number[] {
-  const needed = new Set([currentRelease(releases), lastDeployed(releases), ...unfinishedReleases(releases)])
-  return releases
-    .slice(0, Math.max(0, releases.length - Math.max(1, keep)))
-    .filter((release) => !needed.has(release))
-    .map((release) => release.number)
+export function prunable(options: {
+  readonly numbers: readonly number[]
+  /** See {@link readRecentReleases}. */
+  readonly recent: readonly Release[]
+  readonly keep: number
+}): number[] {
+  const { numbers, recent, keep } = options
+  const needed = [lastDeployed(recent), ...unfinishedReleases(recent)].map((release) => release?.number)
+  return numbers
+    .toSorted((a, b) => a - b)
+    .slice(0, Math.max(0, numbers.length - Math.max(1, keep)))
+    .filter((number) => !needed.includes(number))
 }
 
 /** The last release that was good, whether or not all was removed since. */

@@ -9,7 +9,7 @@ import { PhaseTracker } from './phase-tracker.ts'
 import type { Emit, Stage } from './rollout-event.ts'
 import { type OperationProgress, type OperationResult, runOperation } from './run-operation.ts'
 
-/** Where the start and the end of every operation are written down. */
+/** Where the start and the end of every change are written down. */
 export interface OperationJournal {
   record(entry: { readonly operation: string; readonly state: 'started' | 'finished' }): Promise<void>
 }
@@ -63,6 +63,8 @@ class Walk {
   readonly #stop = new AbortController()
   readonly #never = new AbortController().signal
   #failure: Failure | undefined
+  /** That of the last change that ended; those before it are written by then. */
+  #endWritten: Promise<void> = Promise.resolve()
 
   constructor(options: RunPlanOptions) {
     this.#options = options
@@ -83,6 +85,7 @@ class Walk {
     } finally {
       ended.abort()
     }
+    await this.#endWritten
     if (this.#failure) return { state: 'failed', failure: this.#failure }
     if (this.#finished.size < plan.operations.length) return { state: 'interrupted' }
     return { state: 'completed' }
@@ -179,8 +182,13 @@ class Walk {
     return more ? 'nothing was replaced; the next gate covers it' : undefined
   }
 
+  /** A change begins once that is written down. Nothing waits for its end to be, and a gate leaves nothing to know. */
   async #record(operation: Operation, state: 'started' | 'finished'): Promise<void> {
-    await this.#options.journal?.record({ operation: operation.id, state })
+    const { journal } = this.#options
+    if (journal === undefined || operation.kind === 'gate') return
+    const recorded = journal.record({ operation: operation.id, state })
+    if (state === 'started') await recorded
+    else this.#endWritten = recorded.catch(() => undefined)
   }
 
   #event({ id, kind, component, phase }: Operation) {
