@@ -61,7 +61,8 @@ export class SecretKeeper {
     if (secret === undefined) return
     const { name } = secret
     const found = await this.#get(name, signal)
-    if (found?.metadata.labels?.[keptLabel] !== undefined) await this.#label(name, { [keptLabel]: null }, signal)
+    if (found?.metadata.labels?.[keptLabel] !== undefined)
+      await this.#label(name, { [keptLabel]: null, [stackLabel]: this.#place.stack }, signal)
     if (found !== undefined) return
     const data = this.#data.get(name)
     if (data === undefined) throw gone(name)
