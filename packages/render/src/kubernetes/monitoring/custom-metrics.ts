@@ -29,7 +29,7 @@ export interface CustomMetricTarget {
 
 type Autoscaled<K extends 'chain' | 'detector'> = NonNullable<ComponentOf<K>['autoscaling']>
 
-/** What the nodes of a chain are added by. The peer rule is a pressure around 1, whatever number of peers is wanted. */
+/** What the nodes of a chain are added by. The peer rule is a pressure above 1 where peers are missing. */
 export function chainTargets(autoscaling: Autoscaled<'chain'>): readonly CustomMetricTarget[] {
   return [
     { name: customMetrics.peerPressure.name, target: 1 },

@@ -38,7 +38,7 @@ export const recordedMetrics = {
   peerPressure: {
     name: 'pod:blockchain_peer_pressure:ratio',
     type: 'gauge',
-    help: 'Peers a node should have per peer it has, at most 2; 1 while it knows of too few that can be reached',
+    help: 'Peers a node should have per peer it has, at most 2; 0 with enough of them, and while too few can be reached',
     labels: ['namespace', 'pod'],
   },
   syncedLag: {

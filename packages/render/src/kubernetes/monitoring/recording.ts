@@ -4,7 +4,7 @@ import { nodeMetrics } from '@windlass/contract/node-metrics'
 import { max, sum } from '../../promql/aggregate.ts'
 import type { Vector } from '../../promql/expression.ts'
 import { clampMax } from '../../promql/functions.ts'
-import { add, and, div, eq, ge, gt, mul, or } from '../../promql/operators.ts'
+import { and, div, eq, ge, gt, lt, mul, or } from '../../promql/operators.ts'
 import { deriv, rate } from '../../promql/over-time.ts'
 import { select } from '../../promql/selector.ts'
 import type { Claims } from './alerts/storage-alerts.ts'
@@ -48,13 +48,15 @@ export function saturation(pods: Pods, claims: Claims): readonly Recording[] {
 export function chainPressure(pods: Pods, peers: number): readonly Recording[] {
   const connected = max(select(nodeMetrics.connectedPeers, pods), { by: perPod })
   const known = max(select(nodeMetrics.knownPeers, pods), { by: perPod })
-  const wanting = and(clampMax(div(peers, connected), mostPressure), ge(known, peers))
-  // Where there are too few to be found, more nodes are no answer: 1 leaves the number of replicas as it is.
-  const neutral = add(mul(known, 0), 1)
+  const isWanting = and(lt(connected, peers), ge(known, peers))
+  const wanting = and(clampMax(div(peers, connected), mostPressure), isWanting)
+  // Where there are enough, or too few to be found, more nodes are no answer. An autoscaler takes the most that any of
+  // its metrics asks for, so that anything near 1 would keep it from ever taking a node away again.
+  const content = mul(known, 0)
   const lag = max(select(nodeMetrics.syncLag, pods), { by: perPod })
   const synced = max(select(nodeMetrics.synced, pods), { by: perPod })
   return [
-    { metric: recordedMetrics.peerPressure, expr: or(wanting, neutral) },
+    { metric: recordedMetrics.peerPressure, expr: or(wanting, content) },
     { metric: recordedMetrics.syncedLag, expr: and(lag, eq(synced, 1)) },
   ]
 }
