@@ -1,5 +1,5 @@
 import type { GateSpec } from '@windlass/target/gate-spec'
-import { type Gate, scopedOrdinals } from './gate.ts'
+import { type Gate, type GateContext, scopedOrdinals } from './gate.ts'
 import { callReplica, type ReplicaReply } from './replica-call.ts'
 import { type GateReport, worstVerdict } from './verdict.ts'
 
@@ -7,11 +7,12 @@ type Spec = Extract<GateSpec, { kind: 'endpoint-answers' }>
 
 const intervalMs = 500
 
-/** Every replica in scope answers the path with a status below 400. */
+/** Every replica in scope, once it is ready on the wanted revision, answers the path with a status below 400. */
 export const endpointAnswers: Gate<Spec> = async function* (context) {
   const { target, clock, signal, operation } = context
   const { component, gate } = operation
   const ordinals = scopedOrdinals(context)
+  yield* untilReady(context, ordinals)
   while (!signal.aborted) {
     const replies = await Promise.all(
       ordinals.map((ordinal) =>
@@ -28,6 +29,20 @@ export const endpointAnswers: Gate<Spec> = async function* (context) {
     )
     yield judgeEndpoint({ component, gate, ordinals, replies })
     await clock.sleep({ ms: intervalMs, signal })
+  }
+}
+
+/** Before that an answer would be that of an older revision, and asking takes time from what is starting. */
+async function* untilReady(context: GateContext<Spec>, ordinals: readonly number[]): AsyncGenerator<GateReport> {
+  const { target, signal, operation, desired } = context
+  const { resource: id, component } = operation
+  const wanted = desired.resources.find((resource) => resource.id === id)?.digest
+  for await (const { resources } of target.watch({ signal })) {
+    const replicas = resources.find((resource) => resource.id === id)?.replicas ?? []
+    const ready = replicas.filter(({ digest, readiness }) => digest === wanted && readiness.state === 'ready')
+    if (ordinals.every((ordinal) => ready.some((replica) => replica.ordinal === ordinal))) return
+    const facts = { kind: 'endpoint', answering: 0, wanted: ordinals.length } as const
+    yield { state: 'waiting', reason: `${component} is not ready to be asked`, facts }
   }
 }
 
