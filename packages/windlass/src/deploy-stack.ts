@@ -37,7 +37,10 @@ export async function deployStack(options: {
   using reporter = chooseReporter(context)
   const result = await deploy({
     target,
-    desired: await renderStack(stack),
+    desired: await target.prepare(await renderStack(stack), {
+      missing: intent.kind === 'deploy' ? 'refuse' : 'keep',
+      signal,
+    }),
     description: stack,
     environment: stack.environment,
     intent,

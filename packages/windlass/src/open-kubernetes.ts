@@ -1,10 +1,11 @@
 import { homedir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { createClusterTarget } from '@windlass/cluster/cluster-target'
-import { openConnection } from '@windlass/cluster/connection'
+import { type Connection, openConnection } from '@windlass/cluster/connection'
 import type { Deadlines } from '@windlass/rollout/deadlines'
 import type { CommandContext } from './command.ts'
 import type { OpenedTarget } from './opened-target.ts'
+import { secretPlaces } from './secret-places.ts'
 
 /** Images are pulled, machines found and volumes made; what cannot become ready fails long before. */
 const deadlines: Partial<Deadlines> = { replaceMs: 300_000, removeMs: 300_000, gateMs: 300_000 }
@@ -18,12 +19,12 @@ export async function openKubernetes(
   context: CommandContext,
 ): Promise<OpenedTarget> {
   const { namespace, stack } = place
-  const kubeconfigs = kubeconfigPaths(context.environment)
-  const connection = await openConnection({ kubeconfigs, context: place.context })
+  const connection = await connectTo(place.context, context)
   const target = createClusterTarget({ connection, namespace, stack })
   return {
     ...target,
     deadlines,
+    prepare: (rendered, options) => target.prepare(rendered, { ...options, places: secretPlaces(context) }),
     apiRequests: () => connection.requests,
     async forget({ signal }) {
       for (const name of await target.records.list({ prefix: '', signal }))
@@ -35,6 +36,11 @@ export async function openKubernetes(
       connection[Symbol.dispose]()
     },
   }
+}
+
+/** The API server of a context, which is asked nothing yet. */
+export function connectTo(name: string, { environment }: CommandContext): Promise<Connection> {
+  return openConnection({ kubeconfigs: kubeconfigPaths(environment), context: name })
 }
 
 /** Those of `KUBECONFIG`, or the one that every other tool would take. */

@@ -9,5 +9,11 @@ export function openLocal(context: CommandContext): LocalTarget & OpenedTarget {
   const { home, directory, environment } = context
   const name = relative(directory, home)
   const target = createLocalTarget({ home, resolveProgram, environment, ...(!name.startsWith('..') && { name }) })
-  return { ...target, deadlines: {}, forget: (options) => target.deleteHome(options) }
+  return {
+    ...target,
+    deadlines: {},
+    // Its supervisor finds them, whenever it starts a process.
+    prepare: async (rendered) => rendered,
+    forget: (options) => target.deleteHome(options),
+  }
 }

@@ -1,10 +1,19 @@
 import type { Deadlines } from '@windlass/rollout/deadlines'
+import type { Rendered } from '@windlass/target/resource'
 import type { Target } from '@windlass/target/target'
 
 /** A target as commands use it, wherever it is. */
 export interface OpenedTarget extends Target, AsyncDisposable {
   /** Times that differ from those of this machine. */
   readonly deadlines: Partial<Deadlines>
+  /**
+   * What is to be planned of what was rendered, once the values of its secrets are found. With `missing: 'keep'` a secret
+   * whose value is not found here stays the one that runs.
+   */
+  prepare(
+    rendered: Rendered,
+    options: { readonly missing: 'refuse' | 'keep'; readonly signal: AbortSignal },
+  ): Promise<Rendered>
   /** Requests made so far, where an API server is asked. */
   readonly apiRequests?: () => number
   /** Sees to it that what runs is looked after, where the target needs a process of its own for that. */

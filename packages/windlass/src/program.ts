@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import type { CommandContext, CommandResult } from './command.ts'
+import type { PreflightFlags } from './commands/preflight.ts'
 import type { RenderOptions } from './commands/render.ts'
 import type { DeployFlags as Flags } from './deploy-stack.ts'
 import { type ExitCode, exitCode } from './exit-code.ts'
@@ -101,6 +102,18 @@ export function createProgram(host: NodeJS.Process): { run(): Promise<ExitCode> 
     .description('print a workflow of GitHub Actions that builds, deploys and verifies a description')
     .action(async (file: string, options: { output?: string }, command: Command) =>
       run(command, async (context) => (await import('./commands/ci.ts')).ciGithub({ file, ...options }, context)),
+    )
+
+  program
+    .command('preflight')
+    .argument('<file>', 'the description')
+    .option('--env <name>', 'environment of the description')
+    .option('--mirror <host=url>', 'where images of a registry come from, * for all; may be repeated', collect)
+    .description('look whether a description would come to run on its cluster, and change nothing')
+    .action(async (file: string, options: Omit<PreflightFlags, 'file'>, command: Command) =>
+      run(command, async (context) =>
+        (await import('./commands/preflight.ts')).preflight({ file, ...options }, context),
+      ),
     )
 
   pinning(deploying(program.command('plan')))
@@ -255,8 +268,13 @@ function pinning(command: Command): Command {
   return command.option(
     '--image <reference>',
     'run this image wherever the description names its repository; may be repeated',
-    (reference: string, others: readonly string[] = []) => [...others, reference],
+    collect,
   )
+}
+
+/** Every value of an option that may be repeated. */
+function collect(value: string, others: readonly string[] = []): readonly string[] {
+  return [...others, value]
 }
 
 function wholeNumber(text: string): number {
