@@ -103,6 +103,6 @@ async function moveStatefulSet(request: StatefulSetRequest): Promise<void> {
   await Promise.all(stale.map((pod) => deletePod({ connection, namespace, pod, signal })))
 }
 
-export function describedStrategy(object: WantedObject) {
+function describedStrategy(object: WantedObject) {
   return (object['spec'] as LiveStatefulSet['spec'])?.updateStrategy
 }

@@ -4,7 +4,7 @@ import type { LiveObject } from '../live/live-object.ts'
 import type { WantedObject } from './wanted-object.ts'
 
 /** What a change of fields that cannot be changed takes. */
-export type ImmutableRecipe =
+type ImmutableRecipe =
   /** Delete and create again: it is away meanwhile, and its pods with it. */
   | 'recreate'
   /** Delete it with its pods kept, create it again: they are taken over. */
@@ -14,7 +14,7 @@ export type ImmutableRecipe =
   /** Nothing that keeps its data. */
   | 'none'
 
-export interface ImmutableField {
+interface ImmutableField {
   /** `spec.serviceName` */
   readonly path: string
   readonly live: unknown

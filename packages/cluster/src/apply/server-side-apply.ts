@@ -5,7 +5,7 @@ import type { LiveObject } from '../live/live-object.ts'
 import { fieldManager } from '../ownership.ts'
 
 /** Fields of one object that somebody else owns. */
-export interface FieldConflict {
+interface FieldConflict {
   /** `kubectl-client-side-apply` */
   readonly manager: string
   /** `.spec.replicas` */

@@ -11,6 +11,8 @@ export interface Collection {
   readonly fieldSelector?: string
   /** `metadata` leaves out all else, where it is not looked at: the data of Secrets among it. */
   readonly detail: 'whole' | 'metadata'
+  /** Nothing is in it for whoever may not look at it. */
+  readonly ifAllowed?: boolean
 }
 
 export interface CollectionRequest {
@@ -21,8 +23,8 @@ export interface CollectionRequest {
 
 export interface Listing {
   readonly objects: readonly LiveObject[]
-  /** From here on a watch tells what changes. */
-  readonly resourceVersion: string
+  /** From here on a watch tells what changes; left out where there is nothing to watch. */
+  readonly resourceVersion?: string
 }
 
 export type WatchEvent =
@@ -42,10 +44,10 @@ export async function listCollection({ connection, collection, signal }: Collect
       path: collection.path,
       query: { ...selectors(collection), limit: pageSize, continue: next },
       accept: acceptOf(collection, 'PartialObjectMetadataList'),
-      answers: [404, ...(next === undefined ? [] : [410])],
+      answers: [404, ...(collection.ifAllowed ? [403] : []), ...(next === undefined ? [] : [410])],
       signal,
     })
-    if (status === 404) return { objects: [], resourceVersion: '' }
+    if (status === 404 || status === 403) return { objects: [] }
     if (status === 410) return listCollection({ connection, collection, signal })
     const { items, metadata } = body as ListBody
     objects.push(...(items ?? []))

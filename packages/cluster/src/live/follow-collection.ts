@@ -14,6 +14,8 @@ export type CollectionChange =
 
 /** Between two attempts to watch what ended at once. */
 const pauseMs = 500
+/** Between two looks at what is not there or may not be seen. */
+const unseenMs = 30_000
 
 /** A collection as it is and as it changes, over ends of watches and of the API server, until `signal` aborts. */
 export async function* followCollection(request: CollectionRequest): AsyncGenerator<CollectionChange> {
@@ -25,6 +27,10 @@ export async function* followCollection(request: CollectionRequest): AsyncGenera
         const listing = await listCollection(request)
         yield { kind: 'listed', objects: listing.objects }
         resourceVersion = listing.resourceVersion
+        if (resourceVersion === undefined) {
+          await delay(unseenMs, undefined, { signal })
+          continue
+        }
       }
       const events = await watchCollection({ ...request, resourceVersion })
       yield { kind: 'back' }

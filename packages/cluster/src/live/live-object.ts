@@ -1,7 +1,7 @@
 import { fieldManager } from '../ownership.ts'
 
 /** Metadata as the API server gives it. */
-export interface LiveMetadata {
+interface LiveMetadata {
   readonly name: string
   readonly namespace?: string
   readonly uid: string

@@ -6,7 +6,7 @@ import { isJudgedByContent } from '../readiness/readiness-of.ts'
 
 /** What is looked at, and as what. */
 export interface Lookout {
-  readonly role: 'applied' | 'pods' | 'revisions' | 'jobs' | 'events' | 'endpointSlices'
+  readonly role: 'applied' | 'pods' | 'revisions' | 'jobs' | 'events' | 'endpointSlices' | 'nodes'
   readonly kind: Pick<ServedKind, 'apiVersion' | 'kind'>
   readonly collection: Collection
 }
@@ -14,92 +14,78 @@ export interface Lookout {
 /** What has to be looked at to see the objects of a release of these kinds, and what comes of them. */
 export function lookouts(place: Place, kinds: readonly ServedKind[]): readonly Lookout[] {
   const labelSelector = stackSelector(place)
-  const namespace: Lookout = {
-    role: 'applied',
-    kind: { apiVersion: 'v1', kind: 'Namespace' },
-    collection: {
-      path: '/api/v1/namespaces',
-      fieldSelector: `metadata.name=${place.namespace}`,
-      labelSelector,
-      detail: 'whole',
-    },
-  }
-  const applied = kinds.map(
-    (kind): Lookout => ({
-      role: 'applied',
-      kind,
-      collection: {
-        path: collectionPath(kind, place.namespace),
-        labelSelector,
-        detail: isJudgedByContent(kind) ? 'whole' : 'metadata',
-      },
-    }),
-  )
+  const applied = kinds.map((kind): Lookout => {
+    const detail = isJudgedByContent(kind) ? 'whole' : 'metadata'
+    const path = collectionPath(kind, place.namespace)
+    return { role: 'applied', kind, collection: { path, labelSelector, detail } }
+  })
   const names = new Set(kinds.map(({ kind }) => kind))
-  const made = madeOf.filter(({ makers }) => makers.some((maker) => names.has(maker)))
-  return [
-    namespace,
-    ...applied,
-    ...made.map(({ role, apiVersion, kind, path, detail, fieldSelector }): Lookout => {
-      const group = apiVersion === 'v1' ? '/api/v1' : `/apis/${apiVersion}`
-      const collection = { path: `${group}/namespaces/${place.namespace}/${path}`, detail }
-      return {
-        role,
-        kind: { apiVersion, kind },
-        collection: { ...collection, ...(fieldSelector && { fieldSelector }) },
-      }
-    }),
-  ]
+  const surroundings = surroundingsOf(place).filter(({ makers }) => makers.some((maker) => names.has(maker)))
+  return [ownNamespace(place, labelSelector), ...applied, ...surroundings]
 }
 
-const podMakers = ['StatefulSet', 'Deployment', 'DaemonSet', 'Job', 'CronJob', 'ReplicaSet']
+/** The namespace, where it is of the release itself. Who may not see it can still see what is in it. */
+function ownNamespace({ namespace }: Place, labelSelector: string): Lookout {
+  const path = '/api/v1/namespaces'
+  const fieldSelector = `metadata.name=${namespace}`
+  return {
+    role: 'applied',
+    kind: { apiVersion: 'v1', kind: 'Namespace' },
+    collection: { path, fieldSelector, labelSelector, detail: 'whole', ifAllowed: true },
+  }
+}
 
-/** What controllers make of objects of these kinds. It carries no label of ours, and is found by its owner. */
-const madeOf = [
-  { role: 'pods', apiVersion: 'v1', kind: 'Pod', path: 'pods', makers: podMakers, detail: 'whole', fieldSelector: '' },
-  {
-    role: 'revisions',
-    apiVersion: 'apps/v1',
-    kind: 'ControllerRevision',
-    path: 'controllerrevisions',
-    makers: ['StatefulSet', 'DaemonSet'],
-    detail: 'metadata',
-    fieldSelector: '',
-  },
-  {
-    role: 'revisions',
-    apiVersion: 'apps/v1',
-    kind: 'ReplicaSet',
-    path: 'replicasets',
-    makers: ['Deployment'],
-    detail: 'metadata',
-    fieldSelector: '',
-  },
-  {
-    role: 'jobs',
-    apiVersion: 'batch/v1',
-    kind: 'Job',
-    path: 'jobs',
-    makers: ['CronJob'],
-    detail: 'whole',
-    fieldSelector: '',
-  },
-  {
-    role: 'endpointSlices',
-    apiVersion: 'discovery.k8s.io/v1',
-    kind: 'EndpointSlice',
-    path: 'endpointslices',
-    makers: ['Service'],
-    detail: 'whole',
-    fieldSelector: '',
-  },
-  {
-    role: 'events',
-    apiVersion: 'v1',
-    kind: 'Event',
-    path: 'events',
-    makers: [...podMakers, 'PersistentVolumeClaim'],
-    detail: 'whole',
-    fieldSelector: 'type=Warning',
-  },
-] as const
+const podMakers = ['StatefulSet', 'Deployment', 'DaemonSet', 'Job', 'CronJob', 'ReplicaSet', 'Pod']
+
+/**
+ * What controllers make of objects of these kinds, and what explains it. It carries no label of ours, and is found by
+ * its owner.
+ */
+function surroundingsOf({ namespace }: Place): readonly (Lookout & { readonly makers: readonly string[] })[] {
+  const core = `/api/v1/namespaces/${namespace}`
+  const apps = `/apis/apps/v1/namespaces/${namespace}`
+  return [
+    {
+      role: 'pods',
+      kind: { apiVersion: 'v1', kind: 'Pod' },
+      makers: podMakers,
+      collection: { path: `${core}/pods`, detail: 'whole' },
+    },
+    {
+      role: 'revisions',
+      kind: { apiVersion: 'apps/v1', kind: 'ControllerRevision' },
+      makers: ['StatefulSet', 'DaemonSet'],
+      collection: { path: `${apps}/controllerrevisions`, detail: 'metadata' },
+    },
+    {
+      role: 'revisions',
+      kind: { apiVersion: 'apps/v1', kind: 'ReplicaSet' },
+      makers: ['Deployment'],
+      collection: { path: `${apps}/replicasets`, detail: 'metadata' },
+    },
+    {
+      role: 'jobs',
+      kind: { apiVersion: 'batch/v1', kind: 'Job' },
+      makers: ['CronJob'],
+      collection: { path: `/apis/batch/v1/namespaces/${namespace}/jobs`, detail: 'whole' },
+    },
+    {
+      role: 'endpointSlices',
+      kind: { apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice' },
+      makers: ['Service'],
+      collection: { path: `/apis/discovery.k8s.io/v1/namespaces/${namespace}/endpointslices`, detail: 'whole' },
+    },
+    {
+      role: 'events',
+      kind: { apiVersion: 'v1', kind: 'Event' },
+      makers: [...podMakers, 'PersistentVolumeClaim', 'Service'],
+      collection: { path: `${core}/events`, fieldSelector: 'type=Warning', detail: 'whole', ifAllowed: true },
+    },
+    {
+      role: 'nodes',
+      kind: { apiVersion: 'v1', kind: 'Node' },
+      makers: podMakers,
+      collection: { path: '/api/v1/nodes', detail: 'whole', ifAllowed: true },
+    },
+  ]
+}

@@ -7,8 +7,10 @@ import { type Lookout, lookouts } from './lookouts.ts'
 import { observationOf, seenThrough } from './observation.ts'
 import type { ObserveContext } from './observe-place.ts'
 
-/** Changes that come within this time are told as one. */
+/** Changes that come within this time are told as one; more where it takes longer to look through them. */
 const gatherMs = 30
+/** Share of the time that may be spent on looking through what changed. */
+const busyShare = 0.2
 /** What is found may change with the time alone: a wait that becomes too long. */
 const reviewMs = 2_000
 /** A picture that nobody looks at is kept up for this time: whoever looks next mostly looks at once. */
@@ -34,6 +36,7 @@ export class Mirror {
   #gathering: NodeJS.Timeout | undefined
   #lingering: NodeJS.Timeout | undefined
   #inventoryRead = false
+  #pauseMs = gatherMs
 
   constructor(context: ObserveContext) {
     this.#context = context
@@ -138,10 +141,16 @@ export class Mirror {
     this.#gathering = setTimeout(() => {
       this.#gathering = undefined
       this.#observe()
-    }, gatherMs)
+    }, this.#pauseMs)
   }
 
   #observe(): void {
+    const startedMs = performance.now()
+    this.#look()
+    this.#pauseMs = Math.max(gatherMs, (performance.now() - startedMs) / busyShare)
+  }
+
+  #look(): void {
     const sights = [...this.#sights.values()]
     if (!this.#inventoryRead || sights.some(({ listed }) => !listed)) return
     const { place, explainer, now } = this.#context

@@ -27,6 +27,7 @@ export function seenThrough(sights: Iterable<Sight>, rest: Pick<Seen, 'explanati
     jobs: [],
     events: [],
     endpointSlices: [],
+    nodes: [],
   }
   for (const { lookout, objects } of sights) {
     for (const object of objects) {
@@ -54,7 +55,16 @@ export function observationOf(place: Pick<Place, 'namespace'>, seen: Seen): Obse
       }
     })
     .toSorted((a, b) => (a.id < b.id ? -1 : 1))
-  return { atMs: seen.nowMs, resources, warnings: [] }
+  return { atMs: seen.nowMs, resources, warnings: lostNodes(snapshot, resources) }
+}
+
+/** The nodes that do not answer while replicas are on them. */
+function lostNodes(snapshot: Snapshot, resources: readonly ObservedResource[]): readonly string[] {
+  const replicas = new Set(resources.flatMap((resource) => resource.replicas.map(({ name }) => name)))
+  const losses = snapshot.seen.pods
+    .filter(({ metadata }) => replicas.has(metadata.name))
+    .flatMap((pod) => snapshot.lostNodeOf(pod) ?? [])
+  return [...new Set(losses)].toSorted()
 }
 
 /** What is in no namespace may be of the same stack in another one. */

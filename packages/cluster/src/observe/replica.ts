@@ -43,7 +43,7 @@ export function inOrder(pods: readonly Live<IPod>[]): readonly Live<IPod>[] {
 }
 
 /** Readiness of a pod of a workload. */
-export function judgePod(options: {
+function judgePod(options: {
   readonly workload: LiveObject
   readonly pod: Live<IPod>
   readonly snapshot: Snapshot
@@ -54,6 +54,7 @@ export function judgePod(options: {
     pod,
     events: [...snapshot.eventsOf(pod), ...snapshot.claimEventsOf(pod)],
     restartBudget: restartBudgetOf(workload),
+    lostNode: snapshot.lostNodeOf(pod),
     explanation: explanations.get(pod.metadata.uid),
     nowMs,
   })

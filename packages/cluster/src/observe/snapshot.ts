@@ -1,6 +1,6 @@
 import type { IJob } from 'kubernetes-models/batch/v1'
 import type { IEndpointSlice } from 'kubernetes-models/discovery.k8s.io/v1'
-import type { IPod } from 'kubernetes-models/v1'
+import type { INode, IPod } from 'kubernetes-models/v1'
 import type { LiveEvent } from '../live/live-event.ts'
 import { type Live, type LiveObject, ownerUid } from '../live/live-object.ts'
 import type { ServedKind } from '../live/served-kinds.ts'
@@ -22,6 +22,8 @@ export interface Seen {
   /** Warnings. */
   readonly events: readonly LiveEvent[]
   readonly endpointSlices: readonly Live<IEndpointSlice>[]
+  /** Empty for whoever may not see them. */
+  readonly nodes: readonly Live<INode>[]
   /** What pods that are not ready say themselves, by uid. */
   readonly explanations: ReadonlyMap<string, PodExplanation>
   /** Resident bytes by name of pod. */
@@ -35,6 +37,8 @@ export class Snapshot {
   readonly #byOwner: ReadonlyMap<string, readonly Live<IPod>[]>
   readonly #revisionsByOwner: ReadonlyMap<string, readonly LiveObject[]>
   readonly #jobsByOwner: ReadonlyMap<string, readonly Live<IJob>[]>
+  readonly #slices: ReadonlyMap<string, readonly Live<IEndpointSlice>[]>
+  readonly #lostNodes: ReadonlyMap<string, string>
   readonly #events: ReadonlyMap<string, readonly LiveEvent[]>
   readonly #claimEvents: ReadonlyMap<string, readonly LiveEvent[]>
 
@@ -43,6 +47,8 @@ export class Snapshot {
     this.#byOwner = byOwner(seen.pods)
     this.#revisionsByOwner = byOwner(seen.revisions)
     this.#jobsByOwner = byOwner(seen.jobs)
+    this.#slices = Map.groupBy(seen.endpointSlices, ({ metadata }) => metadata.labels?.[serviceLabel] ?? '')
+    this.#lostNodes = new Map(seen.nodes.flatMap((node) => lossOf(node) ?? []))
     this.#events = Map.groupBy(seen.events, ({ involvedObject }) => involvedObject.uid ?? '')
     const ofClaims = seen.events.filter(({ involvedObject }) => involvedObject.kind === 'PersistentVolumeClaim')
     this.#claimEvents = Map.groupBy(ofClaims, ({ involvedObject }) => involvedObject.name ?? '')
@@ -63,6 +69,15 @@ export class Snapshot {
     return makers.flatMap(({ metadata }) => this.#byOwner.get(metadata.uid) ?? [])
   }
 
+  slicesOf(service: string): readonly Live<IEndpointSlice>[] {
+    return this.#slices.get(service) ?? []
+  }
+
+  /** What is wrong with the node of a pod: `node2 is not ready: Kubelet stopped posting node status.` */
+  lostNodeOf({ spec }: Live<IPod>): string | undefined {
+    return this.#lostNodes.get(spec?.nodeName ?? '')
+  }
+
   /** Warnings about an object, or about what its controller made it of. */
   eventsOf(object: LiveObject): readonly LiveEvent[] {
     const subjects = [object, ...this.revisionsOf(object)]
@@ -74,6 +89,13 @@ export class Snapshot {
     const claims = (spec?.volumes ?? []).flatMap(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName ?? [])
     return claims.flatMap((name) => this.#claimEvents.get(name) ?? [])
   }
+}
+
+const serviceLabel = 'kubernetes.io/service-name'
+
+function lossOf({ metadata: { name }, status }: Live<INode>): readonly [name: string, loss: string] | undefined {
+  const ready = status?.conditions?.find(({ type }) => type === 'Ready')
+  return ready?.status === 'True' ? undefined : [name, `${name} is not ready: ${ready?.message ?? 'it says nothing'}`]
 }
 
 function byOwner<Kind extends LiveObject>(objects: readonly Kind[]): ReadonlyMap<string, readonly Kind[]> {

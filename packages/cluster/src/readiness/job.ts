@@ -28,7 +28,7 @@ export const judgeJob: Judge<Live<IJob>> = (job, snapshot) => {
 }
 
 /** How a Job stands, by its conditions; before it ends, by what keeps its pods from running. */
-export function jobReadiness(job: Live<IJob>, replicas: readonly ObservedReplica[]): Readiness {
+function jobReadiness(job: Live<IJob>, replicas: readonly ObservedReplica[]): Readiness {
   const conditions = job.status?.conditions ?? []
   const when = (type: string) => conditions.find((condition) => condition.type === type && condition.status === 'True')
   const complete = when('Complete')

@@ -10,6 +10,8 @@ export interface PodView {
   /** Warnings about this pod. */
   readonly events: readonly LiveEvent[]
   readonly restartBudget: number
+  /** What is wrong with its node, where that does not answer. */
+  readonly lostNode?: string | undefined
   /** What the pod itself says of why it is not ready. */
   readonly explanation?: PodExplanation | undefined
   readonly nowMs: number
@@ -31,16 +33,22 @@ export function podReadiness(view: PodView): Readiness {
   const { pod } = view
   const createdMs = timeMs(pod.metadata.creationTimestamp)
   if (pod.metadata.deletionTimestamp !== undefined)
-    return progressing('Terminating', 'is being stopped', timeMs(pod.metadata.deletionTimestamp))
+    return progressing('Terminating', stopping(view), timeMs(pod.metadata.deletionTimestamp))
   const { phase, reason = '', message = '' } = pod.status ?? {}
   if (phase === 'Failed') return progressing(reason || 'Failed', message || endsOf(view) || reason, createdMs)
   const condition = conditionOf(pod, 'Ready')
   if (phase === 'Succeeded') return ready('has done its work', timeMs(condition?.lastTransitionTime))
   if (condition?.status === 'True')
     return worst(eachContainer(view, judgeSteadiness)) ?? ready('', timeMs(condition.lastTransitionTime))
+  if (view.lostNode !== undefined) return progressing('NodeLost', view.lostNode, timeMs(condition?.lastTransitionTime))
   const scheduled = conditionOf(pod, 'PodScheduled')
   if (scheduled?.status !== 'True') return unscheduled(view)
   return worst(eachContainer(view, judgeUnready)) ?? starting(view)
+}
+
+/** A pod on a node that does not answer is stopped only when the node is back, or is known to be gone. */
+function stopping({ lostNode }: PodView): string {
+  return lostNode === undefined ? 'is being stopped' : `cannot be stopped while ${lostNode}`
 }
 
 function unscheduled({ pod, events, nowMs }: PodView): Readiness {

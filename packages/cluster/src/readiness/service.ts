@@ -20,8 +20,8 @@ export const judgeService: Judge<Live<IService>> = (service, snapshot) => {
     return found(progressing('NoAddress', said ?? 'no load balancer has given it an address yet', appliedMs))
   }
   const at = addresses.length === 0 ? '' : `at ${addresses.join(', ')}, `
-  const behind = readyPodsBehind(selector, snapshot)
   const led = readyEndpoints(service, snapshot)
+  const behind = led > 0 ? led : readyPodsBehind(selector, snapshot)
   if (behind > 0 && led === 0)
     return found(progressing('NoEndpoints', `${behind} pods behind it are ready, and it leads to none`, appliedMs))
   return found(ready(`${at}leads to ${led} ${led === 1 ? 'endpoint' : 'endpoints'}`, appliedMs))
@@ -38,9 +38,9 @@ function readyPodsBehind(selector: Readonly<Record<string, string>> | undefined,
   ).length
 }
 
-function readyEndpoints({ metadata }: Live<IService>, { seen }: Snapshot): number {
-  return seen.endpointSlices
-    .filter((slice) => slice.metadata.labels?.['kubernetes.io/service-name'] === metadata.name)
+function readyEndpoints({ metadata }: Live<IService>, snapshot: Snapshot): number {
+  return snapshot
+    .slicesOf(metadata.name)
     .flatMap(({ endpoints }) => endpoints ?? [])
     .filter(({ conditions }) => conditions?.ready !== false).length
 }

@@ -2,7 +2,7 @@ import type { Resource } from '@windlass/target/resource'
 import { z } from 'zod'
 
 /** Annotation of a rendered Secret: for each key without its value, where the deploying machine finds it. */
-export const sourcesAnnotation = 'windlass.dev/secret-sources'
+const sourcesAnnotation = 'windlass.dev/secret-sources'
 
 /** Annotation of a Secret that is named after its content: what it was called before. */
 export const secretNameAnnotation = 'windlass.dev/secret-name'

@@ -2,7 +2,7 @@ import { refusal } from '../connection/refusal.ts'
 import type { ApiReply, ApiRequest, Connection } from '../connection.ts'
 
 /** What becomes of one request, besides being answered. */
-export type Fault =
+type Fault =
   /** The caller is killed before it is sent, or before its reply arrives. */
   | 'killed-before'
   | 'killed-after'

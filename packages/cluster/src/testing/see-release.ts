@@ -46,6 +46,7 @@ function partOf(seen: Seen, id: string): Seen {
     endpointSlices: seen.endpointSlices.filter(({ metadata }) =>
       metadata.ownerReferences?.some(({ uid }) => subjects.has(uid)),
     ),
+    nodes: [],
     explanations: new Map([...seen.explanations].filter(([uid]) => subjects.has(uid))),
     memoryBytes: new Map(),
   }

@@ -10,7 +10,7 @@ import type { PodVolumes } from '../pods/pod-volumes.ts'
 export const secretDirectory = '/run/secrets/windlass'
 
 /** Annotation that says, for each key of a Secret without its value, where the deploying machine finds it. */
-export const secretSourcesAnnotation = `${ownPrefix}/secret-sources`
+const secretSourcesAnnotation = `${ownPrefix}/secret-sources`
 
 /** How often the External Secrets Operator looks for a new value. */
 const refreshInterval = '1h'
