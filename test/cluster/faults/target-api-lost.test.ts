@@ -1,19 +1,9 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import type { Observation } from '@windlass/target/observation'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { clusterFault, inflict } from '../harness/cluster-fault.ts'
 import { makeReleasePlace, type ReleasePlace } from '../harness/release-place.ts'
 import { asResource, standIn } from '../harness/stand-in.ts'
 
-const fault = process.env['CLUSTER_FAULT']
-
-async function api(what: 'kill' | 'start'): Promise<void> {
-  const [code] = await once(spawn(fault ?? '', ['api', what], { stdio: ['ignore', 'ignore', 'inherit'] }), 'exit')
-  expect(code).toBe(0)
-}
-
-// Of a cluster that is shared it would take the API server from all others.
-describe.runIf(process.env['KUBECONFIG'] && fault)('with CLUSTER_FAULT, an API server that dies and comes back', () => {
+describe.runIf(clusterFault)('with CLUSTER_FAULT, an API server that dies and comes back', () => {
   let place: ReleasePlace
   beforeAll(async () => {
     place = await makeReleasePlace()
@@ -29,7 +19,7 @@ describe.runIf(process.env['KUBECONFIG'] && fault)('with CLUSTER_FAULT, an API s
     const warned: string[] = []
     const watched = (async () => {
       const watch = place.target.watch({ signal: AbortSignal.any([stop.signal, signal]) })
-      for await (const { resources, warnings } of watch satisfies AsyncIterable<Observation>) {
+      for await (const { resources, warnings } of watch) {
         const { readiness } = resources.find(({ id }) => id === set.id) ?? {}
         if (readiness && states.at(-1) !== readiness.state) states.push(readiness.state)
         warned.push(...warnings)
@@ -37,13 +27,13 @@ describe.runIf(process.env['KUBECONFIG'] && fault)('with CLUSTER_FAULT, an API s
     })()
     await expect.poll(() => states).toEqual(['ready'])
 
-    await api('kill')
+    await inflict('api', 'kill')
     await expect.poll(() => states).toEqual(['ready', 'unknown'])
     expect(warned.at(-1)).toContain('may be old')
     const config = asResource({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'late' } })
     const applied = place.target.apply({ resource: config, replicas: 'all', signal })
     const moved = place.target.replaceReplica({ id: set.id, ordinal: 0, signal })
-    await api('start')
+    await inflict('api', 'start')
     await Promise.all([applied, moved])
     await expect.poll(() => states.at(-1)).toBe('ready')
     expect(await place.until(config.id, ({ readiness }) => readiness.state === 'ready')).toBeDefined()

@@ -48,7 +48,7 @@ export class Snapshot {
     this.#revisionsByOwner = byOwner(seen.revisions)
     this.#jobsByOwner = byOwner(seen.jobs)
     this.#slices = Map.groupBy(seen.endpointSlices, ({ metadata }) => metadata.labels?.[serviceLabel] ?? '')
-    this.#lostNodes = new Map(seen.nodes.flatMap((node) => lossOf(node) ?? []))
+    this.#lostNodes = new Map(seen.nodes.map(lossOf).filter((loss) => loss !== undefined))
     this.#events = Map.groupBy(seen.events, ({ involvedObject }) => involvedObject.uid ?? '')
     const ofClaims = seen.events.filter(({ involvedObject }) => involvedObject.kind === 'PersistentVolumeClaim')
     this.#claimEvents = Map.groupBy(ofClaims, ({ involvedObject }) => involvedObject.name ?? '')
