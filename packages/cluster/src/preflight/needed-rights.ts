@@ -76,7 +76,7 @@ function rightsTo(
 }
 
 /** `patch apps/statefulsets`, `create pods/portforward` */
-export function rightInWords({ group, resource, subresource, verb }: NeededRight): string {
+function rightInWords({ group, resource, subresource, verb }: NeededRight): string {
   return `${verb} ${resourceInWords({ group, resource, ...(subresource !== undefined && { subresource }) })}`
 }
 

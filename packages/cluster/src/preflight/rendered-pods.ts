@@ -17,7 +17,7 @@ export interface PodGroup {
   readonly claims: readonly ClaimTemplate[]
 }
 
-export interface PodTemplate {
+interface PodTemplate {
   readonly metadata: {
     readonly labels: Readonly<Record<string, string>>
     readonly annotations: Readonly<Record<string, string>>

@@ -24,7 +24,7 @@ export async function checkQuota(facts: ClusterFacts, rendered: Rendered): Promi
 }
 
 /** `present` are the pods of the release that run now: what they use is free for those that come in their place. */
-export function judgeQuota(options: {
+function judgeQuota(options: {
   readonly quotas: readonly Live<IResourceQuota>[]
   readonly ranges: readonly Live<ILimitRange>[]
   readonly present: readonly Live<IPod>[]

@@ -27,7 +27,7 @@ export async function checkRoom(facts: ClusterFacts, rendered: Rendered): Promis
 const instanceLabel = 'app.kubernetes.io/instance'
 
 /** `others` are the pods that stay as they are, on their machines. */
-export function judgeRoom(options: {
+function judgeRoom(options: {
   readonly nodes: readonly Live<INode>[]
   readonly others: readonly Live<IPod>[]
   readonly groups: readonly PodGroup[]
