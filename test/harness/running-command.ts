@@ -5,7 +5,7 @@ import { resolve } from 'node:path'
 const entry = resolve(import.meta.dirname, '../../packages/windlass/src/main.ts')
 
 /** Bound on every command, so that a test that waits for ever says what for. */
-const maxRunMs = 120_000
+const defaultMaxRunMs = 120_000
 
 /** What is told of its output where a test goes wrong. */
 const maxSaidLength = 4_000
@@ -24,6 +24,7 @@ export interface CommandOptions {
   readonly environment?: Readonly<Record<string, string>>
   /** Options of Node itself. */
   readonly nodeOptions?: readonly string[]
+  readonly maxRunMs?: number
 }
 
 /** The real command in a process group of its own, without a terminal. */
@@ -55,7 +56,7 @@ export class RunningCommand {
       this.#stderr += text
       this.#changed()
     })
-    this.ended = this.#untilEnd(options.arguments)
+    this.ended = this.#untilEnd(options)
     // A test may look only at what is said; whoever awaits `ended` still gets the rejection.
     this.ended.catch(() => undefined)
   }
@@ -89,7 +90,7 @@ export class RunningCommand {
     this.#child.stdout?.destroy()
   }
 
-  #untilEnd(words: readonly string[]): Promise<CommandEnd> {
+  #untilEnd({ arguments: words, maxRunMs = defaultMaxRunMs }: CommandOptions): Promise<CommandEnd> {
     return new Promise((ended, late) => {
       const bound = setTimeout(() => {
         late(new Error(`windlass ${words.join(' ')} ran for over ${maxRunMs / 1000} s:\n${this.#said()}`))

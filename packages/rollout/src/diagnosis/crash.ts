@@ -8,5 +8,8 @@ export const crash: Diagnoser = (input) => {
       (readiness.reason === 'BackOff' && (readiness.state === 'failed' || restarts > 0)),
   )
   if (!replica) return undefined
-  return { cause: 'crash', replica: replica.name, finding: `${replica.name} crashes: it ${replica.readiness.detail}` }
+  const { detail } = replica.readiness
+  // A target whose replicas are several processes says which one it is.
+  const what = /^(exited|was) /.test(detail) ? `it ${detail}` : detail
+  return { cause: 'crash', replica: replica.name, finding: `${replica.name} crashes: ${what}` }
 }
