@@ -1,16 +1,18 @@
-import { createClusterTarget } from '@windlass/cluster/cluster-target'
+import { type ClusterTarget, createClusterTarget } from '@windlass/cluster/cluster-target'
 import type { Connection } from '@windlass/cluster/connection'
 import type { ObservedResource } from '@windlass/target/observation'
 import type { Resource } from '@windlass/target/resource'
-import type { Target } from '@windlass/target/target'
 import { openCluster } from './open-cluster.ts'
 import { temporaryNamespace } from './temporary-namespace.ts'
+
+/** The stack whose pods these are. */
+export const testedStack = 'tested'
 
 /** A namespace with a target of its own. */
 export interface ReleasePlace extends AsyncDisposable {
   readonly connection: Connection
   readonly namespace: string
-  readonly target: Target
+  readonly target: ClusterTarget
   /** Applies a resource and waits until it is found to be as described. */
   comes(resource: Resource, described: (seen: ObservedResource) => boolean): Promise<ObservedResource>
   until(id: string, described: (seen: ObservedResource) => boolean): Promise<ObservedResource>
@@ -22,7 +24,7 @@ export async function makeReleasePlace(labels: Readonly<Record<string, string>> 
   await using stack = new AsyncDisposableStack()
   const namespace = stack.use(await temporaryNamespace({ labels })).name
   const connection = stack.use(await openCluster())
-  const target = stack.use(createClusterTarget({ connection, namespace, stack: 'tested' }))
+  const target = stack.use(createClusterTarget({ connection, namespace, stack: testedStack }))
   const opened = stack.move()
   const until = async (id: string, described: (seen: ObservedResource) => boolean) => {
     let last: ObservedResource | undefined

@@ -3,6 +3,7 @@ import type { Resource } from '@windlass/target/resource'
 import type { KubernetesObject } from './kubernetes-object.ts'
 import { nameOf } from './kubernetes-object.ts'
 import { registryImage } from './registry-image.ts'
+import { testedStack } from './release-place.ts'
 
 export interface StandIn {
   readonly name: string
@@ -21,7 +22,7 @@ export interface StandIn {
 /** A workload of the stand-in image, as the renderer would make it. */
 export async function standIn(wanted: StandIn): Promise<Resource> {
   const { name, kind = 'Deployment', replicas = 1, env = {}, container, pod, spec, restartBudget } = wanted
-  const labels = { 'app.kubernetes.io/name': name }
+  const labels = { 'app.kubernetes.io/name': name, 'app.kubernetes.io/instance': testedStack }
   const probe = { httpGet: { path: '/health/ready', port: 'http' }, periodSeconds: 1, timeoutSeconds: 3 }
   const template = {
     metadata: { labels },
