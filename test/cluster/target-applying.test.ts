@@ -1,3 +1,4 @@
+import { createClusterTarget } from '@windlass/cluster/cluster-target'
 import type { Resource } from '@windlass/target/resource'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { KubernetesObject } from './harness/kubernetes-object.ts'
@@ -201,6 +202,29 @@ describe.runIf(process.env['KUBECONFIG'])('with KUBECONFIG, in a namespace', () 
       expect(moved.replicas.map(({ digest }) => digest)).toEqual([second.digest, second.digest, second.digest])
       await apply(second)
     })
+  })
+
+  test.concurrent('a namespace that is not there yet is empty, and is made by the release itself', async () => {
+    const name = `${place.namespace}-new`
+    using target = createClusterTarget({ connection: place.connection, namespace: name, stack: 'tested' })
+    const seen = async () => (await target.observe({ signal: soon() })).resources.map(({ id }) => id)
+    expect(await seen()).toEqual([])
+    await expect(
+      target.apply({ resource: object('v1', 'ConfigMap', 'early'), replicas: 'all', signal: soon() }),
+    ).rejects.toMatchObject({ code: 'CLUSTER_NOT_FOUND', message: expect.stringContaining(name) })
+    const namespace = object('v1', 'Namespace', name)
+    try {
+      await target.apply({ resource: namespace, replicas: 'all', signal: soon() })
+      await target.apply({ resource: object('v1', 'ConfigMap', 'early'), replicas: 'all', signal: soon() })
+      expect(await seen()).toEqual(['v1/ConfigMap/early', namespace.id])
+    } finally {
+      await place.connection.request({
+        method: 'DELETE',
+        path: `/api/v1/namespaces/${name}`,
+        answers: [404],
+        signal: soon(),
+      })
+    }
   })
 
   describe('removing', () => {

@@ -20,7 +20,7 @@ import type { SecretPlaces } from './secrets/resolve-secrets.ts'
 import { SecretKeeper } from './secrets/secret-keeper.ts'
 
 export interface ClusterTargetOptions extends Place {
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since the epoch; by the clock of the API server where left out. */
   readonly now?: () => number
 }
 
@@ -42,7 +42,7 @@ export interface ClusterTarget extends Target, Disposable {
  * pods; its connection stays open.
  */
 export function createClusterTarget(options: ClusterTargetOptions): ClusterTarget {
-  const { connection, namespace, stack, now = Date.now } = options
+  const { connection, namespace, stack, now = () => connection.now() } = options
   const place: Place = { connection, namespace, stack }
   const caller = new PodCaller(place)
   const explainer = new Explainer({
@@ -68,7 +68,7 @@ export function createClusterTarget(options: ClusterTargetOptions): ClusterTarge
       },
     },
     lock: new KubernetesLock(place, {
-      now,
+      now: options.now ?? Date.now,
       randomId: randomUUID,
       delay: async (ms, signal) => void (await delay(ms, undefined, { signal })),
     }),

@@ -1,42 +1,7 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { type ApiRequest, type Connection, type ConnectionOptions, openConnection } from './connection.ts'
-import { type Answer, answers, hangsUp, never, type ScriptedServer, scriptedServer } from './testing/api-server.ts'
-
-interface Opened extends AsyncDisposable {
-  readonly server: ScriptedServer
-  readonly connection: Connection
-}
-
-/** A connection to a server that answers as it is told. */
-async function opened(script: readonly Answer[], options: Partial<ConnectionOptions> = {}): Promise<Opened> {
-  await using stack = new AsyncDisposableStack()
-  const server = stack.use(await scriptedServer(...script))
-  const connection = stack.use(await connectionTo(server.url, options, stack))
-  const moved = stack.move()
-  return { server, connection, [Symbol.asyncDispose]: () => moved.disposeAsync() }
-}
-
-async function connectionTo(
-  url: string,
-  options: Partial<ConnectionOptions>,
-  stack: AsyncDisposableStack,
-): Promise<Connection> {
-  const directory = await mkdtemp(join(tmpdir(), 'windlass-kubeconfig-'))
-  stack.defer(() => rm(directory, { recursive: true }))
-  const kubeconfig = join(directory, 'config')
-  await writeFile(
-    kubeconfig,
-    JSON.stringify({
-      clusters: [{ name: 'one', cluster: { server: url } }],
-      users: [{ name: 'me', user: { token: 'a-token' } }],
-      contexts: [{ name: 'test', context: { cluster: 'one', user: 'me' } }],
-    }),
-  )
-  return openConnection({ kubeconfigs: [kubeconfig], context: 'test', ...options })
-}
+import type { ApiRequest } from './connection.ts'
+import { answers, hangsUp, never, scriptedServer } from './testing/api-server.ts'
+import { connectionTo, opened } from './testing/opened-connection.ts'
 
 const get = (changes: Partial<ApiRequest> = {}): ApiRequest => ({
   method: 'GET',
@@ -122,6 +87,23 @@ describe('a request', () => {
     await expect.poll(() => busy.server.received.length).toBe(1)
     later.abort(reason)
     await expect(waiting).rejects.toBe(reason)
+  })
+
+  test('that is under way when the connection is closed ends', async () => {
+    await using to = await opened([never])
+    const reply = to.connection.request(get())
+    await expect.poll(() => to.server.received.length).toBe(1)
+    to.connection[Symbol.dispose]()
+    await expect(reply).rejects.toMatchObject({ code: 'CLUSTER_CLOSED' })
+  })
+
+  test('tells the clock of the server where it is another one', async () => {
+    const hourLater = new Date(Date.now() + 3_600_000).toUTCString()
+    await using to = await opened([answers(200, {}), answers(200, {}, { date: hourLater })])
+    await to.connection.request(get())
+    expect(Math.abs(to.connection.now() - Date.now())).toBeLessThan(100)
+    await to.connection.request(get())
+    expect(Math.abs(to.connection.now() - Date.now() - 3_600_000)).toBeLessThan(2_000)
   })
 
   test('takes as an answer what its caller expects', async () => {

@@ -1,11 +1,12 @@
 import type { IncomingMessage } from 'node:http'
-import { setTimeout as delay } from 'node:timers/promises'
-import { CodedError, isCodedError } from '@windlass/errors/coded-error'
+import { CodedError } from '@windlass/errors/coded-error'
 import { type Credentials, credentialSource } from './connection/credentials.ts'
 import { ConnectionPool, dateIn, readBody, warningsIn } from './connection/exchange.ts'
 import { readKubeContext } from './connection/kubeconfig.ts'
+import { Passing, persist } from './connection/persist.ts'
 import { apiStatus, refusal } from './connection/refusal.ts'
-import { errorCode, isPassing, isPassingError, retryDelayMs } from './connection/retry.ts'
+import { errorCode, isPassing } from './connection/retry.ts'
+import { ServerClock } from './connection/server-clock.ts'
 
 export interface ConnectionOptions {
   /** Kubeconfig files; the first one that has an entry counts. */
@@ -64,6 +65,8 @@ export interface Connection extends Disposable {
   readonly requests: number
   /** Aborts when it is closed, for what is done for several callers. */
   readonly closed: AbortSignal
+  /** Milliseconds since the epoch by the clock of the server, which its replies tell. */
+  now(): number
   request(request: ApiRequest): Promise<ApiReply>
   /** A reply that goes on, as a watch or a log that is followed; ends with an error where the connection breaks. */
   stream(request: StreamRequest): Promise<AsyncIterable<Uint8Array>>
@@ -87,6 +90,7 @@ export async function openConnection(options: ConnectionOptions): Promise<Connec
   // What goes on for long must not take the connections of what is short.
   const streams = new ConnectionPool({ maxConnections: Number.POSITIVE_INFINITY })
   const closing = new AbortController()
+  const clock = new ServerClock()
   let answered = false
   let requests = 0
 
@@ -106,71 +110,53 @@ export async function openConnection(options: ConnectionOptions): Promise<Connec
       signal,
     })
     answered = true
+    clock.hear(dateIn(reply))
     return reply
   }
 
-  /** Attempts until one ends with something that lasts. */
-  const persist = async <Result>(request: ApiRequest, once: () => Promise<Result | Passing>): Promise<Result> => {
-    const startedMs = performance.now()
-    const repeatable = request.repeatable ?? request.method !== 'POST'
-    for (let number = 0; ; number++) {
-      request.signal.throwIfAborted()
-      let passing: Passing
-      try {
-        const result = await once()
-        if (!(result instanceof Passing)) return result
-        passing = result
-      } catch (error) {
-        request.signal.throwIfAborted()
-        if (isCodedError(error)) throw error
-        passing = new Passing(unreachable(kube.cluster.server, error))
-        if (!isPassingError({ error, repeatable })) throw passing.error
-      }
-      const { error, retryAfterMs } = passing
-      const waitMs = retryDelayMs({ attempt: number, retryAfterMs, random: Math.random() })
-      const patience = answered ? patienceMs : firstPatienceMs
-      if (performance.now() - startedMs + waitMs > patience) throw error
-      await delay(waitMs, undefined, { signal: request.signal }).catch(() => request.signal.throwIfAborted())
-    }
+  const until = <Result>(
+    request: ApiRequest,
+    once: (signal: AbortSignal) => Promise<Result | Passing>,
+  ): Promise<Result> => {
+    const signal = AbortSignal.any([request.signal, closing.signal])
+    return persist({
+      attempt: () => once(signal),
+      repeatable: isRepeatable(request),
+      patienceMs: () => (answered ? patienceMs : firstPatienceMs),
+      describe: (error) => unreachable(kube.cluster.server, error),
+      signal,
+    })
   }
 
-  const refusedReply = async (request: ApiRequest, reply: IncomingMessage): Promise<Passing | CodedError> => {
+  /** Throws what was refused for good. */
+  const passingReply = async (request: ApiRequest, reply: IncomingMessage): Promise<Passing> => {
     const status = reply.statusCode ?? 0
     const body = await readBody(reply)
     const error = refusal({ status, body, what: `${request.method} ${request.path}` })
-    const repeatable = request.repeatable ?? request.method !== 'POST'
-    return isPassing({ status, message: error.message, repeatable })
-      ? new Passing(error, retryAfterMs(reply, body))
-      : error
+    if (!isPassing({ status, message: error.message, repeatable: isRepeatable(request) })) throw error
+    return new Passing(error, retryAfterMs(reply, body))
   }
 
   return {
     context,
     server: kube.cluster.server,
     closed: closing.signal,
+    now: () => clock.now(),
     get requests() {
       return requests
     },
     request: (request) =>
-      persist(request, async () => {
-        const signal = AbortSignal.any([request.signal, AbortSignal.timeout(attemptMs)])
-        const reply = await attempt(request, pool, signal)
+      until(request, async (signal) => {
+        const reply = await attempt(request, pool, AbortSignal.any([signal, AbortSignal.timeout(attemptMs)]))
         const status = reply.statusCode ?? 0
-        if (status >= 400 && !request.answers?.includes(status)) {
-          const refused = await refusedReply(request, reply)
-          if (refused instanceof Passing) return refused
-          throw refused
-        }
+        if (status >= 400 && !request.answers?.includes(status)) return passingReply(request, reply)
         return { status, body: await readBody(reply), warnings: warningsIn(reply), serverTimeMs: dateIn(reply) }
       }),
     stream: (request) =>
-      persist(request, async () => {
-        const reply = await attempt(request, streams, request.signal)
-        const status = reply.statusCode ?? 0
-        if (status < 400) return chunks(reply, request)
-        const refused = await refusedReply(request, reply)
-        if (refused instanceof Passing) return refused
-        throw refused
+      until(request, async (signal) => {
+        const reply = await attempt(request, streams, signal)
+        if ((reply.statusCode ?? 0) >= 400) return passingReply(request, reply)
+        return chunks(reply, { signal, silenceMs: request.silenceMs })
       }),
     endpoint: async () => ({ server, ...(await credentials()) }),
     [Symbol.dispose]() {
@@ -185,15 +171,8 @@ export async function openConnection(options: ConnectionOptions): Promise<Connec
   }
 }
 
-/** An end of an attempt that another attempt may not come to. */
-class Passing {
-  readonly error: CodedError
-  readonly retryAfterMs: number | undefined
-
-  constructor(error: CodedError, retryAfterMs?: number) {
-    this.error = error
-    this.retryAfterMs = retryAfterMs
-  }
+function isRepeatable({ method, repeatable = method !== 'POST' }: ApiRequest): boolean {
+  return repeatable
 }
 
 function urlOf(server: URL, { path, query = {} }: ApiRequest): URL {
@@ -222,7 +201,7 @@ function unreachable(server: string, cause: unknown): CodedError {
 /** What arrives, until the reply ends; an abort ends it with its reason. */
 async function* chunks(
   reply: IncomingMessage,
-  { signal, silenceMs }: Pick<StreamRequest, 'signal' | 'silenceMs'>,
+  { signal, silenceMs }: { readonly signal: AbortSignal; readonly silenceMs: number | undefined },
 ): AsyncGenerator<Uint8Array> {
   if (silenceMs !== undefined) {
     reply.setTimeout(silenceMs, () => reply.destroy(new Error(`nothing arrived for ${silenceMs} ms`)))

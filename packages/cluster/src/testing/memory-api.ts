@@ -48,6 +48,7 @@ export class MemoryApi {
         return requests
       },
       closed: closing.signal,
+      now: () => this.nowMs,
       request: async (request) => {
         request.signal.throwIfAborted()
         const found = await fault(requests++, request)
