@@ -259,6 +259,19 @@ describe.runIf(process.env['KUBECONFIG'])('with KUBECONFIG, in a namespace', () 
       expect(await observed(priority.id)).toBeUndefined()
     })
 
+    test.concurrent('leaves alone what is not of the release', async () => {
+      const path = inNamespace('/api/v1/~/configmaps')
+      const content = { metadata: { name: 'theirs' } }
+      await place.connection.request({
+        method: 'POST',
+        path,
+        body: { type: 'application/json', content },
+        signal: soon(),
+      })
+      await remove('v1/ConfigMap/theirs')
+      expect(await live(`${path}/theirs`)).toMatchObject(content)
+    })
+
     test.concurrent('leaves a kind alone that the cluster no longer has', async () => {
       await remove('example.com/v1/Wish/wish')
     })

@@ -15,6 +15,8 @@ export type AskPod = (options: {
 /** How long what a pod said of itself counts. */
 const freshMs = 3_000
 const answerMs = 2_000
+/** Pods that are asked at once: a node that comes back has many that are not ready, for one reason. */
+const askedAtOnce = 8
 const lastLines = 10
 
 /**
@@ -41,7 +43,7 @@ export class Explainer {
   async ask(pods: readonly Live<IPod>[]): Promise<boolean> {
     const there = new Set(pods.map(({ metadata }) => metadata.uid))
     for (const uid of this.#explanations.keys()) if (!there.has(uid)) this.#explanations.delete(uid)
-    const unknown = pods.filter((pod) => this.#isAskedFor(pod))
+    const unknown = pods.filter((pod) => this.#isAskedFor(pod)).slice(0, askedAtOnce)
     await Promise.all(unknown.map((pod) => this.#askOnce(pod)))
     return unknown.length > 0
   }

@@ -67,7 +67,8 @@ function lostNodes(snapshot: Snapshot, resources: readonly ObservedResource[]): 
   return [...new Set(losses)].toSorted()
 }
 
-/** What is in no namespace may be of the same stack in another one. */
+/** What has no digest was released; what is in no namespace may be of the same stack in another one. */
 function isOf({ namespace }: Pick<Place, 'namespace'>, { metadata }: LiveObject): boolean {
-  return metadata.namespace !== undefined || metadata.annotations?.[namespaceAnnotation] === namespace
+  const { [digestAnnotation]: digest, [namespaceAnnotation]: of } = metadata.annotations ?? {}
+  return digest !== undefined && (metadata.namespace ?? of) === namespace
 }

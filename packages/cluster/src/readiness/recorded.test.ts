@@ -140,7 +140,7 @@ test('what is of the same stack in another namespace is not part of the release'
   const [applied] = seen.applied
   const elsewhere = structuredClone(applied) as unknown as { object: { metadata: Record<string, unknown> } }
   delete elsewhere.object.metadata['namespace']
-  elsewhere.object.metadata['annotations'] = { 'windlass.dev/namespace': 'other' }
+  elsewhere.object.metadata['annotations'] = { 'windlass.dev/digest': 'a', 'windlass.dev/namespace': 'other' }
   const { resources } = observationOf({ namespace: 'tested' }, { ...seen, applied: [elsewhere as never] })
   expect(resources).toEqual([])
 })

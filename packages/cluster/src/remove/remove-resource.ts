@@ -1,14 +1,7 @@
 import type { LiveObject } from '../live/live-object.ts'
 import { collectionPath, objectPath, type ServedKind, type ServedKinds } from '../live/served-kinds.ts'
 import { untilObject } from '../live/until-object.ts'
-import {
-  claimOwnerLabel,
-  componentAnnotation,
-  digestAnnotation,
-  fieldManager,
-  namespaceAnnotation,
-  stackLabel,
-} from '../ownership.ts'
+import { claimOwnerLabel, componentAnnotation, digestAnnotation, fieldManager, stackLabel } from '../ownership.ts'
 import type { Place } from '../place.ts'
 import { parseResourceId } from '../resource-id.ts'
 
@@ -38,7 +31,7 @@ export async function removeResource(
     await releaseObject(place, { served, name, signal })
     return
   }
-  await deleteObject(place, { served, name, signal })
+  await deleteOwn(place, { served, name, signal })
   if (kind === 'StatefulSet' && volumes === 'delete') await deleteClaims(place, { kinds, statefulSet: name, signal })
 }
 
@@ -48,38 +41,47 @@ interface ObjectRequest {
   readonly signal: AbortSignal
 }
 
-/** Takes off an object what it is known by. */
+/** Takes off an object what says that it is part of the release. Whose it was stays known. */
 async function releaseObject({ connection, namespace }: Place, { served, name, signal }: ObjectRequest): Promise<void> {
-  const labels = { [stackLabel]: null }
-  const annotations = { [componentAnnotation]: null, [digestAnnotation]: null, [namespaceAnnotation]: null }
+  const annotations = { [componentAnnotation]: null, [digestAnnotation]: null }
   await connection.request({
     method: 'PATCH',
     path: objectPath(served, namespace, name),
     query: { fieldManager },
-    body: { type: 'application/merge-patch+json', content: { metadata: { labels, annotations } } },
+    body: { type: 'application/merge-patch+json', content: { metadata: { annotations } } },
     answers: [404],
     signal,
   })
 }
 
-async function deleteObject({ connection, namespace }: Place, { served, name, signal }: ObjectRequest): Promise<void> {
-  const { status, body } = await connection.request({
+/** Deletes an object, unless it is somebody else's: a release that was refused it may still have to be taken back. */
+async function deleteOwn(place: Place, request: ObjectRequest): Promise<void> {
+  const { connection, namespace, stack } = place
+  const { served, name, signal } = request
+  const path = objectPath(served, namespace, name)
+  const { status, body } = await connection.request({ method: 'GET', path, answers: [404], signal })
+  if (status === 404) return
+  const { labels, uid } = (body as LiveObject).metadata
+  if (labels?.[stackLabel] === stack) await deleteObject(place, { ...request, uid })
+}
+
+async function deleteObject(
+  { connection, namespace }: Place,
+  { served, name, uid, signal }: ObjectRequest & { readonly uid: string },
+): Promise<void> {
+  await connection.request({
     method: 'DELETE',
     path: objectPath(served, namespace, name),
     // What it made goes first, so that it is gone only when its pods are.
-    body: { type: 'application/json', content: { propagationPolicy: 'Foreground' } },
-    answers: [404],
+    body: { type: 'application/json', content: { propagationPolicy: 'Foreground', preconditions: { uid } } },
+    answers: [404, 409],
     signal,
   })
-  if (status === 404) return
-  // What is gone at once is answered with a status, all else with the object as it goes.
-  const { metadata, details } = body as Partial<LiveObject> & { readonly details?: { readonly uid?: string } }
-  const uid = metadata?.uid ?? details?.uid
   await untilObject<LiveObject>({
     connection,
     path: collectionPath(served, namespace),
     name,
-    is: (object) => object === undefined || (uid !== undefined && object.metadata.uid !== uid),
+    is: (object) => object === undefined || object.metadata.uid !== uid,
     signal,
   })
 }
@@ -99,5 +101,5 @@ async function deleteClaims(
     signal,
   })
   const { items } = body as { readonly items: readonly LiveObject[] }
-  await Promise.all(items.map(({ metadata: { name } }) => deleteObject(place, { served, name, signal })))
+  await Promise.all(items.map(({ metadata: { name, uid } }) => deleteObject(place, { served, name, uid, signal })))
 }
