@@ -3,18 +3,19 @@ import { quantityOf } from '../quantity.ts'
 
 /** What a pod asks its machine for. */
 export interface Demand {
-  readonly cpus: number
+  /** Whole thousandths, so that sums are exact. */
+  readonly cpuMillis: number
   readonly memoryBytes: number
 }
 
-export const noDemand: Demand = { cpus: 0, memoryBytes: 0 }
+export const noDemand: Demand = { cpuMillis: 0, memoryBytes: 0 }
 
 export function addDemand(a: Demand, b: Demand): Demand {
-  return { cpus: a.cpus + b.cpus, memoryBytes: a.memoryBytes + b.memoryBytes }
+  return { cpuMillis: a.cpuMillis + b.cpuMillis, memoryBytes: a.memoryBytes + b.memoryBytes }
 }
 
-export function timesDemand({ cpus, memoryBytes }: Demand, count: number): Demand {
-  return { cpus: cpus * count, memoryBytes: memoryBytes * count }
+export function timesDemand({ cpuMillis, memoryBytes }: Demand, count: number): Demand {
+  return { cpuMillis: cpuMillis * count, memoryBytes: memoryBytes * count }
 }
 
 export function sumDemand(demands: Iterable<Demand>): Demand {
@@ -24,7 +25,7 @@ export function sumDemand(demands: Iterable<Demand>): Demand {
 }
 
 function maxDemand(a: Demand, b: Demand): Demand {
-  return { cpus: Math.max(a.cpus, b.cpus), memoryBytes: Math.max(a.memoryBytes, b.memoryBytes) }
+  return { cpuMillis: Math.max(a.cpuMillis, b.cpuMillis), memoryBytes: Math.max(a.memoryBytes, b.memoryBytes) }
 }
 
 /**
@@ -53,7 +54,7 @@ function containerDemand({ resources = {} }: IContainer): Demand {
 /** Quantities by resource, as they stand in objects. */
 export function demandOf(quantities: Readonly<Record<string, string | number | undefined>>): Demand {
   return {
-    cpus: quantityOf(String(quantities['cpu'] ?? 0)),
+    cpuMillis: Math.round(quantityOf(String(quantities['cpu'] ?? 0)) * 1_000),
     memoryBytes: quantityOf(String(quantities['memory'] ?? 0)),
   }
 }
@@ -61,8 +62,8 @@ export function demandOf(quantities: Readonly<Record<string, string | number | u
 const gibibyte = 2 ** 30
 
 /** `1.5 CPUs and 3.2Gi` */
-export function demandInWords({ cpus, memoryBytes }: Demand): string {
-  return `${rounded(cpus)} CPUs and ${rounded(memoryBytes / gibibyte)}Gi`
+export function demandInWords({ cpuMillis, memoryBytes }: Demand): string {
+  return `${rounded(cpuMillis / 1_000)} CPUs and ${rounded(memoryBytes / gibibyte)}Gi`
 }
 
 function rounded(value: number): string {

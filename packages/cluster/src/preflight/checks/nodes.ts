@@ -50,7 +50,7 @@ async function freeStorage(
   return new Map((await Promise.all(asked)).flat())
 }
 
-function judgeNodes(options: {
+export function judgeNodes(options: {
   readonly nodes: readonly Live<INode>[]
   readonly freeStorageBytes: ReadonlyMap<string, number>
   readonly thresholds: PreflightThresholds

@@ -3,7 +3,7 @@ import type { ILimitRange, IPod, IResourceQuota } from 'kubernetes-models/v1'
 import type { Live } from '../../live/live-object.ts'
 import { quantityOf } from '../../quantity.ts'
 import type { ClusterFacts } from '../cluster-facts.ts'
-import { demandOf, podDemand, sumDemand, timesDemand } from '../pod-demand.ts'
+import { type Demand, demandOf, podDemand, sumDemand, timesDemand } from '../pod-demand.ts'
 import { checkOf, type Finding, type PreflightCheck } from '../preflight-check.ts'
 import { type PodGroup, podGroups } from '../rendered-pods.ts'
 
@@ -24,7 +24,7 @@ export async function checkQuota(facts: ClusterFacts, rendered: Rendered): Promi
 }
 
 /** `present` are the pods of the release that run now: what they use is free for those that come in their place. */
-function judgeQuota(options: {
+export function judgeQuota(options: {
   readonly quotas: readonly Live<IResourceQuota>[]
   readonly ranges: readonly Live<ILimitRange>[]
   readonly present: readonly Live<IPod>[]
@@ -63,18 +63,14 @@ function usageOfPods(pods: readonly Live<IPod>[]): Usage {
   })
 }
 
-function usageOf(options: {
-  readonly requests: { readonly cpus: number; readonly memoryBytes: number }
-  readonly limits: { readonly cpus: number; readonly memoryBytes: number }
-  readonly pods: number
-}): Usage {
+function usageOf(options: { readonly requests: Demand; readonly limits: Demand; readonly pods: number }): Usage {
   const { requests, limits, pods } = options
   return {
-    'requests.cpu': requests.cpus,
-    cpu: requests.cpus,
+    'requests.cpu': requests.cpuMillis / 1_000,
+    cpu: requests.cpuMillis / 1_000,
     'requests.memory': requests.memoryBytes,
     memory: requests.memoryBytes,
-    'limits.cpu': limits.cpus,
+    'limits.cpu': limits.cpuMillis / 1_000,
     'limits.memory': limits.memoryBytes,
     pods,
     'count/pods': pods,
@@ -89,7 +85,8 @@ function overQuota(
   quota: Live<IResourceQuota>,
   { wanted, used }: { readonly wanted: Usage; readonly used: Usage },
 ): Finding[] {
-  const { hard = {}, used: taken = {} } = quota.status ?? {}
+  const { hard = {} } = quota.spec ?? {}
+  const { used: taken = {} } = quota.status ?? {}
   return Object.entries(hard).flatMap(([resource, limit]): Finding[] => {
     const more = (wanted[resource] ?? 0) - (used[resource] ?? 0)
     const left = quantityOf(String(limit)) - quantityOf(String(taken[resource] ?? 0))

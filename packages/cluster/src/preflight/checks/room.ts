@@ -27,7 +27,7 @@ export async function checkRoom(facts: ClusterFacts, rendered: Rendered): Promis
 const instanceLabel = 'app.kubernetes.io/instance'
 
 /** `others` are the pods that stay as they are, on their machines. */
-function judgeRoom(options: {
+export function judgeRoom(options: {
   readonly nodes: readonly Live<INode>[]
   readonly others: readonly Live<IPod>[]
   readonly groups: readonly PodGroup[]
@@ -91,9 +91,9 @@ function machineOf(node: Live<INode>, others: readonly Live<IPod>[]): Machine {
 function place(machines: readonly Machine[], pods: readonly PodGroup[]): readonly PodGroup[] {
   const largestFirst = pods.toSorted((a, b) => demandOfGroup(b).memoryBytes - demandOfGroup(a).memoryBytes)
   return largestFirst.filter((pod) => {
-    const { cpus, memoryBytes } = demandOfGroup(pod)
+    const { cpuMillis, memoryBytes } = demandOfGroup(pod)
     const [roomiest] = machines
-      .filter(({ free }) => free.cpus >= cpus && free.memoryBytes >= memoryBytes)
+      .filter(({ free }) => free.cpuMillis >= cpuMillis && free.memoryBytes >= memoryBytes)
       .filter((machine) => tolerates(pod.template.spec, machine) && !(isApart(pod) && machine.holds.has(pod.resource)))
       .toSorted((a, b) => b.free.memoryBytes - a.free.memoryBytes)
     roomiest?.take(pod)
@@ -131,7 +131,7 @@ function demandOfGroup({ template }: PodGroup): Demand {
 }
 
 function lessDemand(a: Demand, b: Demand): Demand {
-  return addDemand(a, { cpus: -b.cpus, memoryBytes: -b.memoryBytes })
+  return addDemand(a, { cpuMillis: -b.cpuMillis, memoryBytes: -b.memoryBytes })
 }
 
 function names(pods: readonly PodGroup[]): string {
