@@ -121,6 +121,30 @@ describe.runIf(process.env['KUBECONFIG'])('with KUBECONFIG, in a namespace', () 
       })
     })
 
+    test.concurrent('leaves the number of replicas as it is where an autoscaler takes it over, and takes it back', async () => {
+      const path = inNamespace('/apis/apps/v1/~/deployments/scaled')
+      const numbered = await standIn({ name: 'scaled', replicas: 3, container: { image: 'example.com/none' } })
+      const { replicas: _, ...spec } = (numbered.body as { spec: { replicas: number } }).spec
+      const left = asResource({ ...(numbered.body as KubernetesObject), spec })
+      await apply(numbered)
+      await apply(left)
+      await apply(left)
+      expect((await live(path)).spec).toMatchObject({ replicas: 3 })
+      const scale = { spec: { replicas: 5 } }
+      await place.connection.request({
+        method: 'PATCH',
+        path: `${path}/scale`,
+        query: { fieldManager: 'kube-controller-manager' },
+        body: { type: 'application/merge-patch+json', content: scale },
+        signal: soon(),
+      })
+      await apply(left)
+      expect((await live(path)).spec).toMatchObject({ replicas: 5 })
+      await apply(numbered)
+      expect((await live(path)).spec).toMatchObject({ replicas: 3 })
+      await remove(numbered.id)
+    })
+
     test.concurrent('cannot hold what its controller moves at once', async () => {
       await expect(apply(await standIn({ name: 'held' }), 'hold')).rejects.toMatchObject({
         code: 'CLUSTER_CANNOT_HOLD',
@@ -185,6 +209,19 @@ describe.runIf(process.env['KUBECONFIG'])('with KUBECONFIG, in a namespace', () 
       expect(freed.replicas.map(({ digest }) => digest)).toEqual([works.digest, works.digest])
     })
 
+    test.concurrent('has several replicas moved that are asked for at once', async () => {
+      const version = (name: string): Promise<Resource> =>
+        standIn({ name: 'asked', kind: 'StatefulSet', replicas: 3, env: { VERSION: name } })
+      const first = await version('1')
+      await place.comes(first, ({ readiness }) => readiness.state === 'ready')
+      const second = await version('2')
+      await apply(second, 'hold')
+      const move = (ordinal: number) => place.target.replaceReplica({ id: second.id, ordinal, signal: soon() })
+      await Promise.all([move(0), move(1)])
+      const moved = await place.until(second.id, ({ readiness }) => readiness.state === 'ready')
+      expect(moved.replicas.map(({ digest }) => digest)).toEqual([second.digest, second.digest, first.digest])
+    })
+
     test.concurrent('is moved replica by replica in any order, and is then as it was described', async () => {
       const version = (name: string): Promise<Resource> =>
         standIn({ name: 'stepped', kind: 'StatefulSet', replicas: 3, env: { VERSION: name } })
@@ -225,6 +262,32 @@ describe.runIf(process.env['KUBECONFIG'])('with KUBECONFIG, in a namespace', () 
         signal: soon(),
       })
     }
+  })
+
+  test.concurrent('a kind is known as soon as it is defined, and its objects are seen', async () => {
+    const group = `${place.namespace}.example.com`
+    const names = { plural: 'wishes', singular: 'wish', kind: 'Wish', listKind: 'WishList' }
+    const schema = { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } }
+    const versions = [{ name: 'v1', served: true, storage: true, schema, subresources: { status: {} } }]
+    const definition = object('apiextensions.k8s.io/v1', 'CustomResourceDefinition', `wishes.${group}`, {
+      spec: { group, names, scope: 'Namespaced', versions },
+    })
+    await place.comes(definition, ({ readiness }) => readiness.state === 'ready')
+    try {
+      const wish = object(`${group}/v1`, 'Wish', 'peace', { spec: { for: 'all' } })
+      const seen = await place.comes(wish, ({ readiness }) => readiness.state === 'progressing')
+      expect(seen.readiness).toMatchObject({ reason: 'Pending', detail: 'no controller has said anything of it' })
+      const conditions = [
+        { type: 'Ready', status: 'False', reason: 'NotYet', message: 'tomorrow', lastTransitionTime: now },
+      ]
+      await writeAs('a-controller', `/apis/${group}/v1/~/wishes/peace/status`, { status: { conditions } })
+      const said = await place.until(wish.id, ({ readiness }) => readiness.reason === 'NotYet')
+      expect(said.readiness).toMatchObject({ state: 'progressing', detail: 'tomorrow' })
+      await remove(wish.id)
+    } finally {
+      await remove(definition.id)
+    }
+    expect(await observed(definition.id)).toBeUndefined()
   })
 
   describe('removing', () => {
@@ -278,6 +341,7 @@ describe.runIf(process.env['KUBECONFIG'])('with KUBECONFIG, in a namespace', () 
   })
 })
 
+const now = new Date().toISOString()
 const main = { name: 'main', image: 'example' }
 
 interface Live {

@@ -16,6 +16,7 @@ import type { Place } from './place.ts'
 import { SecretRecords } from './records/secret-records.ts'
 import { removeResource } from './remove/remove-resource.ts'
 import { replaceReplica } from './replace/replace-replica.ts'
+import { Turns } from './replace/turns.ts'
 import type { SecretPlaces } from './secrets/resolve-secrets.ts'
 import { SecretKeeper } from './secrets/secret-keeper.ts'
 
@@ -52,7 +53,14 @@ export function createClusterTarget(options: ClusterTargetOptions): ClusterTarge
       return (await caller.callPod({ name, uid, port, request: { method: 'GET', path }, signal })).body
     },
   })
-  const context = { place, kinds: new ServedKinds(connection), inventory: new KindInventory(place), explainer, now }
+  const context = {
+    place,
+    kinds: new ServedKinds(connection),
+    inventory: new KindInventory(place),
+    explainer,
+    turns: new Turns(),
+    now,
+  }
   const mirror = new Mirror(context)
   const records = new SecretRecords(place, { randomId: randomUUID })
   const secrets = new SecretKeeper(place)

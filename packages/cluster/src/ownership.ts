@@ -3,6 +3,9 @@ import type { Place } from './place.ts'
 /** By this name the API server knows which fields are ours. */
 export const fieldManager = 'windlass'
 
+/** By this one it knows a number of replicas that is left to an autoscaler. */
+export const replicasManager = 'windlass-replicas'
+
 /** Label on every applied object: the stack whose release it belongs to. Unlike other labels it is ours alone. */
 export const stackLabel = 'windlass.dev/stack'
 /** Annotation: the component an object belongs to. */

@@ -4,6 +4,7 @@ import type { KindInventory } from '../live/kind-inventory.ts'
 import { isObserved, type LiveObject } from '../live/live-object.ts'
 import { collectionPath, objectPath, type ServedKinds } from '../live/served-kinds.ts'
 import { untilObject } from '../live/until-object.ts'
+import { fieldManager, replicasManager } from '../ownership.ts'
 import type { Place } from '../place.ts'
 import { deletePod } from '../remove/delete-pod.ts'
 import { parseResourceId } from '../resource-id.ts'
@@ -38,7 +39,10 @@ export async function applyResource(
     if (`${apiVersion}/${kind}` === 'apps/v1/StatefulSet') {
       const set = { ...request, namespace, name, collection: collectionPath(served, namespace) }
       await (replicas === 'hold' ? holdStatefulSet(set) : moveStatefulSet(set))
-    } else await applyObject(request)
+    } else {
+      if (kind === 'Deployment') await leaveReplicas(request)
+      await applyObject(request)
+    }
   } catch (error) {
     if (!isCodedError(error, 'CLUSTER_INVALID')) throw error
     const { status, body } = await connection.request({ method: 'GET', path, answers: [404], signal })
@@ -64,6 +68,28 @@ interface StatefulSetRequest extends ApplyOptions {
   readonly collection: string
 }
 
+/**
+ * Gives the number of replicas to another manager where it was ours and is left to an autoscaler from now on. With its
+ * last owner it would go, and all replicas but one with it.
+ */
+async function leaveReplicas(request: ApplyOptions & { readonly object: WantedObject }): Promise<void> {
+  const { connection, path, object, signal } = request
+  if ((object['spec'] as { replicas?: number } | undefined)?.replicas !== undefined) return
+  const { status, body } = await connection.request({ method: 'GET', path, answers: [404], signal })
+  const live = body as LiveStatefulSet
+  if (status === 404 || !ownsReplicas(live)) return
+  const { apiVersion, kind, metadata } = object
+  const { replicas } = live.spec ?? {}
+  const kept = { apiVersion, kind, metadata: { name: metadata.name }, spec: { replicas } }
+  await applyObject({ ...request, object: kept, manager: replicasManager })
+}
+
+function ownsReplicas({ metadata }: LiveObject): boolean {
+  return (metadata.managedFields ?? []).some(
+    ({ manager, fieldsV1 }) => manager === fieldManager && fieldsV1?.['f:spec']?.['f:replicas'] !== undefined,
+  )
+}
+
 /** Changes a StatefulSet so that pods which run an older revision keep it. */
 async function holdStatefulSet(request: StatefulSetRequest): Promise<void> {
   const { connection, path, object, signal } = request
@@ -73,6 +99,7 @@ async function holdStatefulSet(request: StatefulSetRequest): Promise<void> {
     return
   }
   const live = body as LiveStatefulSet
+  await leaveReplicas(request)
   const described = describedStrategy(object)
   const dryRun = (await applyObject({ ...request, dryRun: true })) as LiveStatefulSet
   const strategy = makesSamePods(live, dryRun)
@@ -92,6 +119,7 @@ async function holdStatefulSet(request: StatefulSetRequest): Promise<void> {
  */
 async function moveStatefulSet(request: StatefulSetRequest): Promise<void> {
   const { connection, namespace, collection, name, signal } = request
+  await leaveReplicas(request)
   const applied = (await applyObject(request)) as LiveStatefulSet
   if ((applied.status?.replicas ?? 0) === 0) return
   const broken = (await podsOf({ ...request, set: applied })).filter((pod) => !isReady(pod))

@@ -16,6 +16,8 @@ export interface ApplyOptions {
   readonly connection: Connection
   readonly path: string
   readonly object: unknown
+  /** Who the fields belong to from then on; what a release applies where left out. */
+  readonly manager?: string
   /** Goes through everything but the writing itself. */
   readonly dryRun?: boolean
   readonly signal: AbortSignal
@@ -32,17 +34,28 @@ export async function applyObject(options: ApplyOptions): Promise<LiveObject> {
   const first = await send(options, { force: false })
   if (first.status !== 409) return first.body as LiveObject
   const conflicts = conflictsIn(apiStatus(first.body))
-  const foreign = conflicts.filter(({ manager }) => manager !== fieldManager)
+  const foreign = conflicts.filter((conflict) => !isOurs(conflict))
   if (conflicts.length === 0) throw refusal({ status: first.status, body: first.body, what: `PATCH ${options.path}` })
   if (foreign.length > 0) throw conflictError(options.path, foreign)
   return (await send(options, { force: true })).body as LiveObject
 }
 
-function send({ connection, path, object, dryRun = false, signal }: ApplyOptions, { force }: { force: boolean }) {
+/** An autoscaler that is no longer described sets the number of replicas until it is removed. */
+function isOurs({ manager, field }: FieldConflict): boolean {
+  return manager.startsWith(fieldManager) || (manager === 'kube-controller-manager' && field === '.spec.replicas')
+}
+
+function send(options: ApplyOptions, { force }: { readonly force: boolean }) {
+  const { connection, path, object, manager = fieldManager, dryRun = false, signal } = options
   return connection.request({
     method: 'PATCH',
     path,
-    query: { fieldManager, fieldValidation: 'Strict', force: force || undefined, dryRun: dryRun ? 'All' : undefined },
+    query: {
+      fieldManager: manager,
+      fieldValidation: 'Strict',
+      force: force || undefined,
+      dryRun: dryRun ? 'All' : undefined,
+    },
     body: { type: 'application/apply-patch+yaml', content: object },
     answers: force ? [] : [409],
     signal,

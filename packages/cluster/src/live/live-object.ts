@@ -11,7 +11,12 @@ interface LiveMetadata {
   readonly deletionTimestamp?: string
   readonly labels?: Readonly<Record<string, string>>
   readonly annotations?: Readonly<Record<string, string>>
-  readonly managedFields?: readonly { readonly manager?: string; readonly time?: string }[]
+  readonly managedFields?: readonly {
+    readonly manager?: string
+    readonly time?: string
+    /** Fields that it owns, as keys `f:name`. */
+    readonly fieldsV1?: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+  }[]
   readonly ownerReferences?: readonly { readonly kind: string; readonly name: string; readonly uid: string }[]
 }
 

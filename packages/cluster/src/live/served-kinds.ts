@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { CodedError } from '@windlass/errors/coded-error'
 import { z } from 'zod'
 import type { Connection } from '../connection.ts'
@@ -36,6 +37,10 @@ const discoverySchema = z.looseObject({
 
 const discoveryType = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList'
 
+/** How long an API server may take to tell of a kind that it serves already. */
+const tellingMs = 5_000
+const askAgainMs = 500
+
 /** The kinds of a cluster, asked for once, and again where one is missing: its definition may be new. */
 export class ServedKinds {
   readonly #connection: Connection
@@ -59,14 +64,21 @@ export class ServedKinds {
     return (await this.#load(wanted.signal)).get(key)
   }
 
-  /** Throws `CLUSTER_KIND_UNKNOWN` where the cluster has no such kind. */
+  /**
+   * Throws `CLUSTER_KIND_UNKNOWN` where the cluster has no such kind. One whose definition was established just now may
+   * not be told of yet.
+   */
   async require(wanted: {
     readonly apiVersion: string
     readonly kind: string
     readonly signal: AbortSignal
   }): Promise<ServedKind> {
-    const found = await this.find(wanted)
-    if (found !== undefined) return found
+    const startedMs = performance.now()
+    do {
+      const found = await this.find(wanted)
+      if (found !== undefined) return found
+      await delay(askAgainMs, undefined, { signal: wanted.signal }).catch(() => wanted.signal.throwIfAborted())
+    } while (performance.now() - startedMs < tellingMs)
     throw new CodedError('CLUSTER_KIND_UNKNOWN', `The cluster has no ${wanted.apiVersion}/${wanted.kind}.`, {
       hint: 'Install what brings this kind (its CustomResourceDefinition), or leave out what needs it.',
       details: { apiVersion: wanted.apiVersion, kind: wanted.kind },

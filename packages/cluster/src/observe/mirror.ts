@@ -106,6 +106,7 @@ export class Mirror {
     const fieldSelector = `metadata.name=${inventoryName(stack)}`
     const collection = { path: `/api/v1/namespaces/${namespace}/configmaps`, fieldSelector, detail: 'whole' } as const
     for await (const change of followCollection({ connection, collection, signal })) {
+      if (change.kind === 'away' && !this.#inventoryRead) throw change.error
       const entered = enteredKinds(change)
       if (entered === undefined) continue
       const served = await Promise.all(entered.map((kind) => kinds.find({ ...kind, signal })))
@@ -130,6 +131,8 @@ export class Mirror {
   async #follow(sight: FollowedSight, signal: AbortSignal): Promise<void> {
     const { connection } = this.#context.place
     for await (const change of followCollection({ connection, collection: sight.lookout.collection, signal })) {
+      // Who has never seen it has nothing to show.
+      if (change.kind === 'away' && !sight.listed) throw change.error
       takeIn(sight, change, this.#context.now())
       this.#touch()
     }

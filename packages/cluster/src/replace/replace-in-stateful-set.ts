@@ -33,21 +33,32 @@ export interface ReplaceRequest {
  * its uid, takes to come back. Every step finds out where it stands, so that it can be begun again after any failure.
  */
 export async function replaceInStatefulSet(request: ReplaceRequest): Promise<void> {
+  const { connection, namespace, signal } = request
+  for (;;) {
+    const stand = await standOf(request)
+    if (stand === undefined) return
+    const { set, pod, updateRevision, holding } = stand
+    if (pod !== undefined && isAsWanted(pod, updateRevision, request)) {
+      await strategise(request, set, holding)
+      return
+    }
+    const partition = holding.rollingUpdate?.partition ?? 0
+    await strategise(request, set, partition <= request.ordinal ? holding : { type: 'OnDelete' })
+    if (pod !== undefined) await deletePod({ connection, namespace, pod, signal })
+    await untilReplaced(request, { before: pod, updateRevision })
+  }
+}
+
+/** How a StatefulSet stands whose controller has taken its last change; `undefined` where it is gone. */
+async function standOf(request: ReplaceRequest) {
   const { connection, namespace, ordinal, signal } = request
   const set = await untilTaken(request, 0)
-  if (set === undefined) return
+  if (set === undefined) return undefined
   const updateRevision = set.status?.updateRevision ?? ''
   const pods = await podsOf({ connection, namespace, set, signal })
   const pod = pods.find((candidate) => ordinalOf(candidate) === ordinal)
   const others = pods.filter((candidate) => candidate !== pod)
-  const after = holdingStrategy({ described: undefined, pods: others, updateRevision })
-  if (pod === undefined || !isAsWanted(pod, updateRevision, request)) {
-    const partition = after.rollingUpdate?.partition ?? 0
-    await strategise(request, set, partition <= ordinal ? after : { type: 'OnDelete' })
-    if (pod !== undefined) await deletePod({ connection, namespace, pod, signal })
-    await untilReplaced(request, { before: pod, updateRevision })
-  }
-  await strategise(request, set, after)
+  return { set, pod, updateRevision, holding: holdingStrategy({ described: undefined, pods: others, updateRevision }) }
 }
 
 function isAsWanted(pod: LivePod, updateRevision: string, { restartBudget, now }: ReplaceRequest): boolean {
@@ -87,6 +98,7 @@ async function strategise(request: ReplaceRequest, set: LiveStatefulSet, strateg
   if (generation !== set.metadata.generation) await untilTaken(request, generation)
 }
 
+/** Waits until another pod is there in its place: started, or of a revision that is not wanted. */
 async function untilReplaced(
   request: ReplaceRequest,
   { before, updateRevision }: { readonly before: LivePod | undefined; readonly updateRevision: string },
@@ -99,8 +111,7 @@ async function untilReplaced(
     is: (pod) =>
       pod !== undefined &&
       pod.metadata.uid !== before?.metadata.uid &&
-      revisionOf(pod) === updateRevision &&
-      isStarted(pod, now()),
+      (revisionOf(pod) !== updateRevision || isStarted(pod, now())),
     signal,
   })
 }

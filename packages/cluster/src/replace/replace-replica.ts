@@ -6,16 +6,18 @@ import type { Place } from '../place.ts'
 import { parseResourceId } from '../resource-id.ts'
 import { type AlikePods, replaceByDeletion } from './replace-by-deletion.ts'
 import { replaceInStatefulSet } from './replace-in-stateful-set.ts'
+import type { Turns } from './turns.ts'
 
 export interface ReplaceContext {
   readonly place: Place
   readonly kinds: ServedKinds
+  readonly turns: Turns
   readonly now: () => number
 }
 
 /** Moves one replica of a workload on to its present revision; returns when it is started. */
 export async function replaceReplica(
-  { place, kinds, now }: ReplaceContext,
+  { place, kinds, turns, now }: ReplaceContext,
   options: { readonly id: string; readonly ordinal: number; readonly signal: AbortSignal },
 ): Promise<void> {
   const { id, ordinal, signal } = options
@@ -26,7 +28,9 @@ export async function replaceReplica(
   const { body } = await connection.request({ method: 'GET', path: objectPath(served, namespace, name), signal })
   const request = { connection, namespace, name, ordinal, now, signal }
   const restartBudget = restartBudgetOf(body as LiveObject)
-  if (`${apiVersion}/${kind}` === 'apps/v1/StatefulSet') return replaceInStatefulSet({ ...request, restartBudget })
+  // Two at once would take from each other what the controller is told meanwhile.
+  if (`${apiVersion}/${kind}` === 'apps/v1/StatefulSet')
+    return turns.take(id, () => replaceInStatefulSet({ ...request, restartBudget }))
   if (['apps/v1/Deployment', 'apps/v1/DaemonSet'].includes(`${apiVersion}/${kind}`))
     return replaceByDeletion({ ...request, workload: body as AlikePods })
   throw new CodedError('CLUSTER_NO_REPLICAS', `${id} has no replicas that could be replaced one by one.`, {
