@@ -1,0 +1,59 @@
+import { isObserved } from '../live/live-object.ts'
+import { untilObject } from '../live/until-object.ts'
+import { deletePod } from '../remove/delete-pod.ts'
+import { leaveReplicas } from './leave-replicas.ts'
+import { type ApplyOptions, applyObject } from './server-side-apply.ts'
+import { holdingStrategy, isReady, type LiveStatefulSet, makesSamePods, podsOf, revisionOf } from './stateful-set.ts'
+import type { WantedObject } from './wanted-object.ts'
+
+export interface StatefulSetRequest extends ApplyOptions {
+  readonly object: WantedObject
+  readonly namespace: string
+  readonly name: string
+  readonly collection: string
+}
+
+/** Changes a StatefulSet so that pods which run an older revision keep it. */
+export async function holdStatefulSet(request: StatefulSetRequest): Promise<void> {
+  const { connection, path, object, signal } = request
+  const { status, body } = await connection.request({ method: 'GET', path, answers: [404], signal })
+  if (status === 404) {
+    await applyObject(request)
+    return
+  }
+  const live = body as LiveStatefulSet
+  await leaveReplicas(request)
+  const described = describedStrategy(object)
+  const dryRun = (await applyObject({ ...request, dryRun: true })) as LiveStatefulSet
+  const strategy = makesSamePods(live, dryRun)
+    ? holdingStrategy({
+        described,
+        pods: await podsOf({ ...request, set: live }),
+        updateRevision: live.status?.updateRevision ?? '',
+      })
+    : { type: 'RollingUpdate', rollingUpdate: { partition: live.spec?.replicas ?? 1 } }
+  const spec = object['spec'] as Record<string, unknown>
+  await applyObject({ ...request, object: { ...object, spec: { ...spec, updateStrategy: strategy } } })
+}
+
+/**
+ * Changes a StatefulSet and all of its pods. The controller waits for a pod that is broken before it takes another one,
+ * for ever where its revision is what breaks it: such pods are deleted, so that they come back at the new one.
+ */
+export async function moveStatefulSet(request: StatefulSetRequest): Promise<void> {
+  const { connection, namespace, collection, name, signal } = request
+  await leaveReplicas(request)
+  const applied = (await applyObject(request)) as LiveStatefulSet
+  if ((applied.status?.replicas ?? 0) === 0) return
+  const broken = (await podsOf({ ...request, set: applied })).filter((pod) => !isReady(pod))
+  if (broken.length === 0) return
+  const is = (live: LiveStatefulSet | undefined) => live === undefined || isObserved(live)
+  const observed = await untilObject<LiveStatefulSet>({ connection, path: collection, name, is, signal })
+  const updateRevision = observed?.status?.updateRevision
+  const stale = broken.filter((pod) => revisionOf(pod) !== updateRevision)
+  await Promise.all(stale.map((pod) => deletePod({ connection, namespace, pod, signal })))
+}
+
+function describedStrategy(object: WantedObject) {
+  return (object['spec'] as LiveStatefulSet['spec'])?.updateStrategy
+}
