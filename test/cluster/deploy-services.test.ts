@@ -122,6 +122,27 @@ describe('services on a cluster', () => {
     ])
   })
 
+  test('are changed one component at a time where told to, and the others stay as they run', async () => {
+    place.write({ api: { env: { VERSION: '2' } }, page: { env: { VERSION: '2' } } })
+    const { stdout } = await place.ends(0, 'plan', '--component', 'page')
+    expect(stdout).toContain('1 component changes')
+    await place.ends(0, 'deploy', '--component', 'page')
+    expect((await place.ends(0, 'plan')).stdout).toMatch(/^1 component changes[\s\S]*core: api\n {2}~ api changes/m)
+    place.write()
+  })
+
+  test('are all made anew in an emergency, on the same volume', async () => {
+    const claims = async () =>
+      (await place.objects('/api/v1', 'persistentvolumeclaims')).map(({ metadata }) => metadata)
+    const before = { pods: await place.names('/api/v1', 'pods'), claims: await claims() }
+    const { stderr } = await place.ends(0, 'rollback', '--emergency')
+    expect(stderr).toContain('store is removed, to be made anew')
+    const after = await place.names('/api/v1', 'pods')
+    expect(after.filter((name) => name !== 'tested-store-0' && before.pods.includes(name))).toEqual([])
+    expect((await claims()).map(({ uid }) => uid)).toEqual(before.claims.map(({ uid }) => uid))
+    await place.ends(0, 'health')
+  })
+
   test('are removed by down, data and history kept unless told', async () => {
     await place.ends(0, 'down', '--yes')
     expect(await place.names('/api/v1', 'pods')).toEqual([])

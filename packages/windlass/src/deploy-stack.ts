@@ -14,6 +14,8 @@ import { sameStackPrecondition } from './stack-precondition.ts'
 /** What the flags of `plan`, `deploy`, `up` and `set` say, where they say anything. */
 export interface DeployFlags {
   readonly dryRun?: boolean
+  /** The only components that change. */
+  readonly component?: readonly string[]
   readonly rollback?: boolean
   /** Seconds. */
   readonly timeout?: number
@@ -38,7 +40,7 @@ export async function deployStack(options: {
   const result = await deploy({
     target,
     desired: await target.prepare(await renderStack(stack), {
-      missing: intent.kind === 'deploy' ? 'refuse' : 'keep',
+      missing: intent.kind === 'deploy' && flags.component === undefined ? 'refuse' : 'keep',
       signal,
     }),
     description: stack,

@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import type { CommandContext, CommandResult } from './command.ts'
+import type { DescriptionFlags } from './commands/deploy.ts'
 import type { PreflightFlags } from './commands/preflight.ts'
 import type { RenderOptions } from './commands/render.ts'
 import type { DeployFlags as Flags } from './deploy-stack.ts'
@@ -11,7 +12,7 @@ import type { RunningFlags } from './running-target.ts'
 import { type TemplateName, templateNames } from './stack-template.ts'
 import { processTerminal } from './terminal.ts'
 
-type DeployFlags = Flags & { readonly env?: string; readonly image?: readonly string[] }
+type DeployFlags = Flags & DescriptionFlags & { readonly env?: string }
 
 interface GlobalOptions {
   readonly home?: string
@@ -116,13 +117,13 @@ export function createProgram(host: NodeJS.Process): { run(): Promise<ExitCode> 
       ),
     )
 
-  pinning(deploying(program.command('plan')))
+  choosing(deploying(program.command('plan')))
     .description('show what a deploy would change, and change nothing')
     .action(async (file: string | undefined, options: DeployFlags, command: Command) =>
       run(command, async (context) => (await import('./commands/plan.ts')).plan({ file, ...options }, context)),
     )
 
-  pinning(deploying(program.command('deploy')))
+  choosing(deploying(program.command('deploy')))
     .description('make the description run: plan, run, verify, and go back if it fails')
     .option('--dry-run', 'only show the plan', false)
     .option('--no-rollback', 'leave a failed release as it is')
@@ -176,8 +177,9 @@ export function createProgram(host: NodeJS.Process): { run(): Promise<ExitCode> 
   running(program.command('rollback'))
     .argument('[release]', 'number of the release to go back to (default: the last good one)', wholeNumber)
     .option('--dry-run', 'only show the plan', false)
+    .option('--emergency', 'delete what runs and make it anew, without keeping any of it serving', false)
     .description('go back to an earlier release, gated and verified like a deploy')
-    .action(async (release: number | undefined, options: RunningFlags & { dryRun: boolean }, command: Command) =>
+    .action(async (release: number | undefined, options: RunningFlags & RollbackFlags, command: Command) =>
       run(command, async (context) =>
         (await import('./commands/rollback.ts')).rollback({ release, ...options }, context),
       ),
@@ -246,6 +248,11 @@ interface LogFlags extends RunningFlags {
   readonly previous: boolean
 }
 
+interface RollbackFlags {
+  readonly dryRun: boolean
+  readonly emergency: boolean
+}
+
 type SetFlags = Flags & RunningFlags & { readonly write?: string }
 
 function deploying(command: Command): Command {
@@ -264,12 +271,19 @@ function running(command: Command): Command {
     .option('--env <name>', 'environment of that description')
 }
 
-function pinning(command: Command): Command {
-  return command.option(
-    '--image <reference>',
-    'run this image wherever the description names its repository; may be repeated',
-    collect,
-  )
+/** What of a description is meant, and with which images. */
+function choosing(command: Command): Command {
+  return command
+    .option(
+      '--image <reference>',
+      'run this image wherever the description names its repository; may be repeated',
+      collect,
+    )
+    .option(
+      '--component <name>',
+      'change only this component, and leave all others as they run; may be repeated',
+      collect,
+    )
 }
 
 /** Every value of an option that may be repeated. */

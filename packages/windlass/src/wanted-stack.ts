@@ -44,6 +44,15 @@ export async function releasedStack(options: {
   return parseStack((await lastRelease(options)).description)
 }
 
+/** The stack of the release that runs; `undefined` where none does. */
+export async function runningStack(options: {
+  readonly records: RecordStore
+  readonly signal: AbortSignal
+}): Promise<Stack | undefined> {
+  const release = currentRelease(await readRecentReleases(options))
+  return release && parseStack(release.description)
+}
+
 /** The release that runs, or the last one that did. Throws `WINDLASS_NO_RELEASE`. */
 async function lastRelease(options: { readonly records: RecordStore; readonly signal: AbortSignal }): Promise<Release> {
   const releases = await readRecentReleases(options)

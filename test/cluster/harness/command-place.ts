@@ -7,7 +7,6 @@ import { expect } from 'vitest'
 import { parse } from 'yaml'
 import { type CommandEnd, RunningCommand } from '../../harness/running-command.ts'
 import { apiServer } from './cluster.ts'
-import type { KubernetesObject } from './kubernetes-object.ts'
 
 const stacks = resolve(import.meta.dirname, '../../../stacks')
 
@@ -25,6 +24,10 @@ export interface PlaceOptions {
   readonly images?: Readonly<Record<string, string>>
   /** Of components, beside those of the file. */
   readonly overrides?: Readonly<Record<string, Json>>
+}
+
+interface LiveObject {
+  readonly metadata: { readonly name: string; readonly uid: string }
 }
 
 export interface ReplicaRow {
@@ -107,10 +110,14 @@ export class CommandPlace implements AsyncDisposable {
     return (await this.json<{ rows: readonly ReplicaRow[] }>('status')).rows
   }
 
-  /** The objects of a kind, by name: `/apis/apps/v1/…/statefulsets`, or `/api/v1/…/pods`. */
-  async names(group: string, plural: string): Promise<readonly string[]> {
+  /** The objects of a kind: `statefulsets` of `/apis/apps/v1`, `pods` of `/api/v1`. */
+  async objects(group: string, plural: string): Promise<readonly LiveObject[]> {
     const { body } = await (await apiServer()).get(`${group}/namespaces/${this.namespace}/${plural}`)
-    return (body as { readonly items: readonly KubernetesObject[] }).items.map(({ metadata }) => metadata.name)
+    return (body as { readonly items: readonly LiveObject[] }).items
+  }
+
+  async names(group: string, plural: string): Promise<readonly string[]> {
+    return (await this.objects(group, plural)).map(({ metadata }) => metadata.name)
   }
 
   async hasNamespace(): Promise<boolean> {

@@ -29,6 +29,8 @@ export interface DeployOptions extends ProcedureOptions {
   readonly rollbackOnFailure?: boolean
   /** For all operations together. */
   readonly timeoutMs?: number
+  /** Remove every workload before it is applied, its data kept; nothing serves meanwhile. */
+  readonly recreate?: boolean
   readonly preconditions?: readonly Precondition[]
   /** Change rules at a height that the rollout may not reach every node before. */
   readonly acceptConsensusRisk?: boolean
@@ -103,6 +105,7 @@ async function prepare(
     gates: unfinished.length > 0 ? 'all' : 'changed',
     stalledNetwork: options.acceptStalledNetwork || intent.kind === 'rollback' ? 'accept' : 'fail',
     acceptQuorumLoss: options.acceptQuorumLoss ?? false,
+    recreate: options.recreate ?? false,
   })
   const chains = once(() => observeChains({ target, clock, signal, rendered: desired, observation }))
   const guards = options.acceptConsensusRisk ? [] : [upgradeGuard]

@@ -27,6 +27,28 @@ export function applyOperation(options: {
   }
 }
 
+/** Removal of what will be there again. */
+export function removeOperation(options: {
+  readonly context: PlanContext
+  readonly resource: Resource
+  readonly after: readonly string[]
+  readonly reason: string
+}): Operation {
+  const { context, resource, after, reason } = options
+  return {
+    id: `remove:${resource.id}`,
+    kind: 'remove',
+    component: resource.component,
+    resource: resource.id,
+    phase: resource.phase,
+    after: [...after],
+    reason: `${subjectOf(context, resource)} ${reason}`,
+    difference: [],
+    safety: 'reversible',
+    volumes: 'keep',
+  }
+}
+
 export function replaceOperations(options: {
   readonly context: PlanContext
   readonly resource: Resource

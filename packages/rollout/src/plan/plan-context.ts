@@ -17,6 +17,8 @@ export interface PlanReleaseOptions {
   readonly stalledNetwork?: 'fail' | 'accept'
   /** Replace a replica even where the workload has too few to keep its quorum meanwhile. */
   readonly acceptQuorumLoss?: boolean
+  /** Remove every workload before it is applied. */
+  readonly recreate?: boolean
 }
 
 /** {@link PlanReleaseOptions} with defaults, and what every resource is planned against. */
@@ -32,6 +34,7 @@ export function planContext(options: PlanReleaseOptions): PlanContext {
     gates: 'changed',
     stalledNetwork: 'fail',
     acceptQuorumLoss: false,
+    recreate: false,
     ...options,
     previous: options.previous,
     observed: new Map(options.observation.resources.map((resource) => [resource.id, resource])),

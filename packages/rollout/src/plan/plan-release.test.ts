@@ -73,6 +73,15 @@ describe('planning', () => {
     expect(rolled.flatMap((step) => (step.kind === 'replace-replica' ? [step.ordinal] : []))).toEqual([0, 1, 2, 3])
   })
 
+  it('removes what has replicas before it makes it anew, where told to, and keeps its data', () => {
+    const { resource, desired } = nodes()
+    const observation = observed(seen(resource, ['ready', 'failed', 'ready']))
+    const { operations } = planRelease({ desired, observation, intent, recreate: true })
+    expect(steps(operations).slice(0, 3)).toEqual(['remove:sim/node', 'apply:sim/node', 'gate:sim/node:replicas-ready'])
+    expect(operations[0]).toMatchObject({ kind: 'remove', volumes: 'keep', reason: 'node is removed, to be made anew' })
+    expect(operations[1]).toMatchObject({ replicas: 'all', after: ['remove:sim/node'] })
+  })
+
   it('starts a workload whole the first time', () => {
     const { desired } = nodes()
     const { operations } = planRelease({ desired, observation: nothing, intent })

@@ -1,6 +1,6 @@
 import type { ObservedResource } from '@windlass/target/observation'
 import type { Resource, Workload } from '@windlass/target/resource'
-import { applyOperation, replaceOperations } from './change-operations.ts'
+import { applyOperation, removeOperation, replaceOperations } from './change-operations.ts'
 import { gateOperations } from './gate-operations.ts'
 import type { GateScope, Operation } from './plan.ts'
 import type { PlanContext } from './plan-context.ts'
@@ -25,8 +25,18 @@ export function planResource(options: ResourcePlanOptions): ResourcePlan {
   const { context, resource } = options
   const observed = context.observed.get(resource.id)
   const workload = options.workload && { ...options.workload, replicas: replicaCount(options.workload, observed) }
+  if (context.recreate && workload && observed) return planAnew({ ...options, workload })
   if (workload?.rolling.kind !== 'one-at-a-time') return planTogether({ ...options, workload })
   return planRolling({ ...options, workload, quorum: workload.rolling.quorum })
+}
+
+/** A workload that is removed, but for its data, and made again. */
+function planAnew(options: ResourcePlanOptions): ResourcePlan {
+  const sequence = operationSequence(options)
+  sequence.remove('is removed, to be made anew')
+  sequence.apply('is made anew', 'all')
+  sequence.gate({ kind: 'component' })
+  return sequence.end()
 }
 
 /** A resource whose replicas, if it has any, move at once. */
@@ -101,6 +111,7 @@ function operationSequence(options: ResourcePlanOptions) {
   return {
     apply: (reason: string, replicas: 'all' | 'hold') =>
       add([applyOperation({ context, resource, stateful, after, reason, replicas })]),
+    remove: (reason: string) => add([removeOperation({ context, resource, after, reason })]),
     replace: (step: { readonly ordinals: readonly number[]; readonly quorum: number }) =>
       add(replaceOperations({ context, resource, stateful, after, ...step })),
     gate: (scope: GateScope) => add(gateOperations({ context, resource, workload, after, scope })),

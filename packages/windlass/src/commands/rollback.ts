@@ -1,6 +1,6 @@
 import { systemClock } from '@windlass/rollout/clock'
 import { deploy } from '@windlass/rollout/deploy'
-import { readReleases } from '@windlass/rollout/history'
+import { lastDeployed, readReleases } from '@windlass/rollout/history'
 import { rollbackDestination } from '@windlass/rollout/rollback-destination'
 import type { CommandContext, CommandResult } from '../command.ts'
 import { deployResult } from '../deploy-result.ts'
@@ -11,13 +11,20 @@ import { sayTarget } from '../say-target.ts'
 
 /** Goes back to an earlier release exactly as it was rendered then, as a new release of its own. */
 export async function rollback(
-  options: RunningFlags & { readonly release: number | undefined; readonly dryRun: boolean },
+  options: RunningFlags & {
+    readonly release: number | undefined
+    readonly dryRun: boolean
+    /** Deletes every workload first, its data kept: for what cannot be changed step by step any more. */
+    readonly emergency: boolean
+  },
   context: CommandContext,
 ): Promise<CommandResult> {
   await using target = await openRunningTarget(options, context)
   const signal = context.interruption.drain
   const releases = await readReleases({ records: target.records, signal })
-  const destination = rollbackDestination({ releases, number: options.release })
+  const { release: number, emergency } = options
+  const destination =
+    (emergency && number === undefined && lastDeployed(releases)) || rollbackDestination({ releases, number })
   sayTarget({ command: 'rollback', subject: `to release ${destination.number}`, target, context })
   using reporter = chooseReporter(context)
   const result = await deploy({
@@ -32,6 +39,7 @@ export async function rollback(
     holder: holderOf('rollback'),
     deadlines: target.deadlines,
     dryRun: options.dryRun,
+    recreate: emergency,
   })
   if (result.state === 'unchanged') await target.supervise({ signal })
   return deployResult({ result, target })
