@@ -17,13 +17,13 @@ export class ClusterFacts {
 
   /** Machines; `undefined` where we may not see them. */
   nodes(): Promise<readonly Live<INode>[] | undefined> {
-    return this.#once('nodes', () => this.#seen<Live<INode>>('/api/v1/nodes'))
+    return this.#once('/api/v1/nodes', (path) => this.#seen<Live<INode>>(path))
   }
 
   /** Pods of all namespaces that have a machine and have not ended; `undefined` where we may not see them. */
   pods(): Promise<readonly Live<IPod>[] | undefined> {
-    return this.#once('pods', async () => {
-      const pods = await this.#seen<Live<IPod>>('/api/v1/pods')
+    return this.#once('/api/v1/pods', async (path) => {
+      const pods = await this.#seen<Live<IPod>>(path)
       return pods?.filter(
         ({ spec, status }) => spec?.nodeName && !['Succeeded', 'Failed'].includes(status?.phase ?? ''),
       )
@@ -32,12 +32,12 @@ export class ClusterFacts {
 
   /** The namespace of the release, where it is there already. */
   namespace(): Promise<Live<INamespace> | undefined> {
-    return this.#once('namespace', () => this.get<Live<INamespace>>(`/api/v1/namespaces/${this.place.namespace}`))
+    return this.#once(`/api/v1/namespaces/${this.place.namespace}`, (path) => this.get<Live<INamespace>>(path))
   }
 
   /** Objects of the release's namespace: `secrets`, `resourcequotas`. */
   inNamespace<Kind extends LiveObject>(plural: string): Promise<readonly Kind[]> {
-    return this.#once(plural, () => this.list<Kind>(`/api/v1/namespaces/${this.place.namespace}/${plural}`))
+    return this.#once(`/api/v1/namespaces/${this.place.namespace}/${plural}`, (path) => this.list<Kind>(path))
   }
 
   async list<Kind extends LiveObject>(path: string): Promise<readonly Kind[]> {
@@ -63,9 +63,9 @@ export class ClusterFacts {
     }
   }
 
-  #once<Fact>(name: string, ask: () => Promise<Fact>): Promise<Fact> {
-    const asked = this.#asked.get(name) ?? ask()
-    this.#asked.set(name, asked)
+  #once<Fact>(path: string, ask: (path: string) => Promise<Fact>): Promise<Fact> {
+    const asked = this.#asked.get(path) ?? ask(path)
+    this.#asked.set(path, asked)
     return asked as Promise<Fact>
   }
 }
