@@ -14,7 +14,7 @@ export async function checkApiVersion({ place, signal }: ClusterFacts): Promise<
   return judgeApiVersion({ server: connection.server, body })
 }
 
-export function judgeApiVersion({ server, body }: { readonly server: string; readonly body: unknown }): PreflightCheck {
+function judgeApiVersion({ server, body }: { readonly server: string; readonly body: unknown }): PreflightCheck {
   const { major, minor, gitVersion } = versionSchema.parse(body)
   // Some providers write `31+`.
   const number = Number.parseInt(minor, 10)

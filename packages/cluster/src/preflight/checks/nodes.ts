@@ -50,7 +50,7 @@ async function freeStorage(
   return new Map((await Promise.all(asked)).flat())
 }
 
-export function judgeNodes(options: {
+function judgeNodes(options: {
   readonly nodes: readonly Live<INode>[]
   readonly freeStorageBytes: ReadonlyMap<string, number>
   readonly thresholds: PreflightThresholds

@@ -22,7 +22,7 @@ export async function checkRights(
   return judgeRights({ missing: answers.flat(), needed: needed.length, namespace: facts.place.namespace })
 }
 
-export function judgeRights(options: {
+function judgeRights(options: {
   readonly missing: readonly NeededRight[]
   readonly needed: number
   readonly namespace: string

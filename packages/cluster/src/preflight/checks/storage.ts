@@ -27,7 +27,7 @@ export async function checkStorage(facts: ClusterFacts, rendered: Rendered): Pro
   return judgeStorage({ claims: wanted, classes, zones: zones.size })
 }
 
-export function judgeStorage(options: {
+function judgeStorage(options: {
   readonly claims: readonly WantedClaim[]
   readonly classes: readonly Live<IStorageClass>[]
   readonly zones: number
