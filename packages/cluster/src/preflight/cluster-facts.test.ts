@@ -19,7 +19,7 @@ test('each fact is asked for once, those of the cluster apart from those of the 
   const look = () => Promise.all([facts.pods(), facts.inNamespace('pods'), facts.namespace(), facts.nodes()])
   const names = (await look())
     .slice(0, 2)
-    .map((pods) => (pods as { metadata: { name: string } }[]).map(({ metadata }) => metadata.name))
+    .map((pods) => (pods as readonly { metadata: { name: string } }[]).map(({ metadata }) => metadata.name))
   expect(names).toEqual([['anywhere'], ['ours']])
   await look()
   expect(connection.requests).toBe(4)
