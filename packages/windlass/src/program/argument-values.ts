@@ -1,0 +1,17 @@
+import { InvalidArgumentError } from 'commander'
+
+/** Every value of an option that may be repeated. */
+export function collect(value: string, others: readonly string[] = []): readonly string[] {
+  return [...others, value]
+}
+
+export function wholeNumber(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It is not a whole number.')
+  return Number(text)
+}
+
+export function positiveNumber(text: string): number {
+  const number = Number(text)
+  if (!Number.isFinite(number) || number <= 0) throw new InvalidArgumentError('It is not a number above 0.')
+  return number
+}
