@@ -17,6 +17,7 @@ type SetFlags = Flags & RunningFlags & { readonly write?: string }
 
 /** Commands that plan or make a release. */
 export function addChangingCommands(program: Command, run: Run): void {
+  program.commandsGroup('Change:')
   choosing(deploying(program.command('plan')))
     .description('show what a deploy would change, and change nothing')
     .action(async (file: string | undefined, options: DeployFlags, command: Command) =>

@@ -5,6 +5,7 @@ import type { Run } from './run.ts'
 
 /** Commands that read a description and touch nothing of what runs. */
 export function addDescribingCommands(program: Command, run: Run): void {
+  program.commandsGroup('Describe:')
   program
     .command('check')
     .argument('<file>', 'the description')

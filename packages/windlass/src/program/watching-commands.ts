@@ -13,6 +13,7 @@ interface LogFlags extends RunningFlags {
 
 /** Commands that look at a place and change nothing in it. */
 export function addWatchingCommands(program: Command, run: Run): void {
+  program.commandsGroup('Look:')
   program
     .command('preflight')
     .argument('<file>', 'the description')
