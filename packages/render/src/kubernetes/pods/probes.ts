@@ -11,7 +11,8 @@ export interface ProbeActions {
   readonly live: Action
 }
 
-const startupPeriodSeconds = 5
+/** Each level of needs waits for the one before it, so that a start seen late is paid for once per level. */
+const startupPeriodSeconds = 1
 
 /**
  * Probes of a container. The startup probe holds the others back, so that a slow start is no death; readiness leaves the
@@ -25,9 +26,14 @@ export function containerProbes(actions: ProbeActions, startupSeconds: number): 
       timeoutSeconds: 3,
       failureThreshold: Math.ceil(startupSeconds / startupPeriodSeconds),
     },
-    readinessProbe: { ...actions.ready, periodSeconds: 5, timeoutSeconds: 3, failureThreshold: 3 },
+    readinessProbe: { ...actions.ready, ...readinessPace(actions.ready), timeoutSeconds: 3 },
     livenessProbe: { ...actions.live, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6 },
   }
+}
+
+/** A request costs little, and who asks often sees soon that a node has caught up; a program that is run costs more. */
+function readinessPace({ exec }: Action): Pick<IProbe, 'periodSeconds' | 'failureThreshold'> {
+  return exec === undefined ? { periodSeconds: 2, failureThreshold: 8 } : { periodSeconds: 5, failureThreshold: 3 }
 }
 
 /**
