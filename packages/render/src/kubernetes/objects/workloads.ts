@@ -57,9 +57,12 @@ export function statefulSet(options: {
   }
 }
 
-const jobSpec = { backoffLimit: 3, ttlSecondsAfterFinished: 86_400 } as const
+const jobSpec = { backoffLimit: 3 } as const
 
-/** A program that runs once. A Job cannot be changed, so that each change of it is another Job, named by its content. */
+/**
+ * A program that runs once. A Job cannot be changed, so that each change of it is another Job, named by its content. It
+ * stays as long as it is part of the release: one that went by itself would be missed, and be run again.
+ */
 export function job(context: Named, template: IPodTemplateSpec): Manifest<IJob> {
   const { name, ...metadata } = metadataOf(context)
   return {
