@@ -1,6 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, test } from 'vitest'
@@ -103,6 +106,14 @@ describe('a stand-in that is told to', () => {
     const { exited, lines } = start({ FAULT: 'crash-at-start', EXIT_CODE: '42' })
     expect(await exited).toBe(42)
     expect(lines.map(({ msg }) => msg)).toEqual(['crashes'])
+  })
+
+  test('crash at its first start works at the second', async () => {
+    const TMPDIR = mkdtempSync(join(tmpdir(), 'stand-in-'))
+    const variables = { FAULT: 'crash-at-start', CRASHES: '1', TMPDIR }
+    expect(await start(variables).exited).toBe(1)
+    await start(variables).line('ready')
+    rmSync(TMPDIR, { recursive: true })
   })
 
   test('crash does so after it was ready', async () => {

@@ -2,7 +2,10 @@
  * Stands in for a service whose image is not public: opens its ports, answers health, metrics and any path, drains when
  * it is told to stop, and fails in the ways its variables tell it to. Settings are in settings.ts.
  */
+import { appendFileSync, statSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { answer, type Condition } from './answer.ts'
 import { type Fault, readSettings } from './settings.ts'
@@ -30,6 +33,15 @@ function crash(): never {
   process.exit(exitCode)
 }
 
+/** Whether this start, counted in a directory that outlives a container, is one that is to crash. */
+function crashesAtStart(): boolean {
+  const { fault, crashes } = settings
+  if (fault !== 'crash-at-start' || crashes === 'all') return fault === 'crash-at-start'
+  const starts = join(tmpdir(), 'stand-in-starts')
+  appendFileSync(starts, '.')
+  return statSync(starts).size <= crashes
+}
+
 function beginFault(fault: Fault): void {
   if (fault === 'none') return
   log('begins to fail', { fault })
@@ -45,7 +57,7 @@ function beginFault(fault: Fault): void {
 }
 
 await delay(startDelayMs)
-if (settings.fault === 'crash-at-start') crash()
+if (crashesAtStart()) crash()
 for (const port of ports) {
   const server = createServer((request, response) => void answer(request, response, { name, version, condition }))
   servers.push(server)

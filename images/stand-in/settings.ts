@@ -33,6 +33,8 @@ export interface Settings {
   /** Time from ready to the fault. */
   readonly faultAfterMs: number
   readonly exitCode: number
+  /** Which starts in one pod crash when it is told to crash at the start: the first ones, or all of them. */
+  readonly crashes: 'all' | number
 }
 
 /** The settings of a stand-in from its variables. Throws with the name of a variable that holds something else. */
@@ -58,5 +60,6 @@ export function readSettings(variables: Readonly<Record<string, string | undefin
     fault,
     faultAfterMs: wholeNumber('FAULT_AFTER_MS', 0),
     exitCode: wholeNumber('EXIT_CODE', 1),
+    crashes: variables['CRASHES'] === undefined ? 'all' : wholeNumber('CRASHES', 0),
   }
 }
