@@ -56,10 +56,22 @@ export const kubeStateMetrics = {
     help: 'Replicas of a StatefulSet that are ready',
     labels: ['namespace', 'statefulset'],
   },
+  statefulSetCreatedReplicas: {
+    name: 'kube_statefulset_status_replicas',
+    type: 'gauge',
+    help: 'Pods of a StatefulSet that exist',
+    labels: ['namespace', 'statefulset'],
+  },
   deploymentReplicas: {
     name: 'kube_deployment_spec_replicas',
     type: 'gauge',
     help: 'Replicas a Deployment is to have',
+    labels: ['namespace', 'deployment'],
+  },
+  deploymentCreatedReplicas: {
+    name: 'kube_deployment_status_replicas',
+    type: 'gauge',
+    help: 'Pods of a Deployment that exist',
     labels: ['namespace', 'deployment'],
   },
   deploymentAvailableReplicas: {

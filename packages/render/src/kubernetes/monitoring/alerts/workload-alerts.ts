@@ -2,7 +2,7 @@ import { kubeStateMetrics } from '@windlass/contract/kube-state-metrics'
 import { prometheusMetrics } from '@windlass/contract/prometheus-metrics'
 import type { ComponentOf } from '@windlass/stack/component'
 import { max, sum } from '../../../promql/aggregate.ts'
-import { and, eq, ge, gt, or, unless } from '../../../promql/operators.ts'
+import { and, eq, ge, gt, lt, or, unless } from '../../../promql/operators.ts'
 import { increase } from '../../../promql/over-time.ts'
 import { select } from '../../../promql/selector.ts'
 import { recordedMetrics } from '../recorded-metrics.ts'
@@ -28,6 +28,7 @@ export function workloadAlerts(options: {
   return [
     componentUnavailable(namespace, names),
     podNotReady(pods),
+    podMissing(namespace, names),
     containerRestarting(pods, thresholds.restartsPerHour),
     containerCpuHigh(pods),
     containerMemoryHigh(pods),
@@ -103,6 +104,31 @@ function podNotReady(pods: Pods): Alert {
     severity: 'warning',
     summary: 'Pod {{ $labels.pod }} has not been ready for 15 minutes',
     description: 'It does not start, or does not serve: there is one replica less than wanted.',
+  }
+}
+
+/** No alert about a pod sees one that the API server refuses to create. */
+function podMissing(namespace: string, names: { readonly matches: string }): Alert {
+  const deployments = { namespace, deployment: names }
+  const statefulSets = { namespace, statefulset: names }
+  const perDeployment = { by: ['namespace', 'deployment'] } as const
+  const perStatefulSet = { by: ['namespace', 'statefulset'] } as const
+  return {
+    name: 'PodMissing',
+    expr: or(
+      lt(
+        max(select(kubeStateMetrics.deploymentCreatedReplicas, deployments), perDeployment),
+        max(select(kubeStateMetrics.deploymentReplicas, deployments), perDeployment),
+      ),
+      lt(
+        max(select(kubeStateMetrics.statefulSetCreatedReplicas, statefulSets), perStatefulSet),
+        max(select(kubeStateMetrics.statefulSetReplicas, statefulSets), perStatefulSet),
+      ),
+    ),
+    forMinutes: 5,
+    severity: 'warning',
+    summary: '{{ $labels.deployment }}{{ $labels.statefulset }} has only {{ $value }} of its pods',
+    description: 'A pod is wanted that does not exist: a quota, an admission policy or a missing account refuses it.',
   }
 }
 

@@ -14,6 +14,9 @@ const wanted = select(kubeStateMetrics.deploymentReplicas, { namespace, deployme
 const readyOf = (statefulset: string) =>
   select(kubeStateMetrics.statefulSetReadyReplicas, { namespace, statefulset }).text
 const wantedOf = (statefulset: string) => select(kubeStateMetrics.statefulSetReplicas, { namespace, statefulset }).text
+const createdOf = (statefulset: string) =>
+  select(kubeStateMetrics.statefulSetCreatedReplicas, { namespace, statefulset }).text
+const created = select(kubeStateMetrics.deploymentCreatedReplicas, { namespace, deployment: 'demo-auth' }).text
 const ready = select(kubeStateMetrics.podReady, { ...pod, condition: 'true' }).text
 const succeeded = select(kubeStateMetrics.podPhase, { ...pod, phase: 'Succeeded' }).text
 const restarts = select(kubeStateMetrics.containerRestarts, container).text
@@ -43,6 +46,21 @@ export const workloadCases: readonly AlertCase[] = [
     fires: { series: { [ready]: '0x20' }, atMinute: 15, labels: { pod: pod.pod } },
     // The pod of a job is done.
     quiet: { series: { [ready]: '0x30', [succeeded]: '1x30' }, atMinute: 30 },
+  },
+  {
+    alert: 'PodMissing',
+    fires: { series: { [created]: '1x10', [wanted]: '2x10' }, atMinute: 5, labels: { deployment: 'demo-auth' } },
+    // More than wanted, in the middle of an update.
+    quiet: { series: { [created]: '3x10', [wanted]: '2x10' }, atMinute: 10 },
+  },
+  {
+    alert: 'PodMissing',
+    fires: {
+      series: { [createdOf('demo-mongodb')]: '2x10', [wantedOf('demo-mongodb')]: '3x10' },
+      atMinute: 5,
+      labels: { statefulset: 'demo-mongodb' },
+    },
+    quiet: { series: { [createdOf('demo-mongodb')]: '2x3 3x10', [wantedOf('demo-mongodb')]: '3x13' }, atMinute: 10 },
   },
   {
     alert: 'ContainerRestarting',
