@@ -7,6 +7,7 @@ import { PodCaller } from './call/pod-caller.ts'
 import { evidenceOf } from './evidence/evidence-of.ts'
 import { KindInventory } from './live/kind-inventory.ts'
 import { ServedKinds } from './live/served-kinds.ts'
+import { SilentKinds } from './live/silent-kinds.ts'
 import { KubernetesLock } from './lock/lease-lock.ts'
 import { readLogs } from './logs/read-logs.ts'
 import { Explainer } from './observe/explainer.ts'
@@ -19,6 +20,7 @@ import { replaceReplica } from './replace/replace-replica.ts'
 import { Turns } from './replace/turns.ts'
 import type { SecretPlaces } from './secrets/resolve-secrets.ts'
 import { SecretKeeper } from './secrets/secret-keeper.ts'
+import { surveyPlace } from './survey/survey-place.ts'
 
 export interface ClusterTargetOptions extends Place {
   /** Milliseconds since the epoch; by the clock of the API server where left out. */
@@ -56,6 +58,7 @@ export function createClusterTarget(options: ClusterTargetOptions): ClusterTarge
   const context = {
     place,
     kinds: new ServedKinds(connection),
+    silentKinds: new SilentKinds(connection),
     inventory: new KindInventory(place),
     explainer,
     turns: new Turns(),
@@ -81,6 +84,7 @@ export function createClusterTarget(options: ClusterTargetOptions): ClusterTarge
       delay: async (ms, signal) => void (await delay(ms, undefined, { signal })),
     }),
     observe: (request) => observePlace(context, request),
+    survey: (request) => surveyPlace(context, request),
     watch: ({ signal }) => mirror.watch(signal),
     async apply(request) {
       await secrets.write(request.resource, request.signal)

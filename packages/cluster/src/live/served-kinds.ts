@@ -11,6 +11,8 @@ export interface ServedKind {
   /** `statefulsets` */
   readonly plural: string
   readonly namespaced: boolean
+  /** Whether what is made of its objects is written apart from what is wanted of them. */
+  readonly hasStatus: boolean
 }
 
 const discoverySchema = z.looseObject({
@@ -26,6 +28,7 @@ const discoverySchema = z.looseObject({
                 resource: z.string(),
                 responseKind: z.looseObject({ kind: z.string() }),
                 scope: z.enum(['Namespaced', 'Cluster']),
+                subresources: z.array(z.looseObject({ subresource: z.string() })).default([]),
               }),
             )
             .default([]),
@@ -101,11 +104,12 @@ export class ServedKinds {
     const kinds = groups.flatMap(({ metadata, versions }) =>
       versions.flatMap(({ version, resources }) =>
         resources.map(
-          ({ resource, responseKind, scope }): ServedKind => ({
+          ({ resource, responseKind, scope, subresources }): ServedKind => ({
             apiVersion: metadata.name === '' ? version : `${metadata.name}/${version}`,
             kind: responseKind.kind,
             plural: resource,
             namespaced: scope === 'Namespaced',
+            hasStatus: subresources.some(({ subresource }) => subresource === 'status'),
           }),
         ),
       ),

@@ -3,16 +3,17 @@ import { collectionPath, type ServedKind } from '../live/served-kinds.ts'
 import { stackSelector } from '../ownership.ts'
 import type { Place } from '../place.ts'
 import { isJudgedByContent } from '../readiness/readiness-of.ts'
+import type { ObservedKind } from './snapshot.ts'
 
 /** What is looked at, and as what. */
 export interface Lookout {
   readonly role: 'applied' | 'pods' | 'revisions' | 'jobs' | 'events' | 'endpointSlices' | 'nodes'
-  readonly kind: Pick<ServedKind, 'apiVersion' | 'kind'>
+  readonly kind: ObservedKind
   readonly collection: Collection
 }
 
 /** What has to be looked at to see the objects of a release of these kinds, and what comes of them. */
-export function lookouts(place: Place, kinds: readonly ServedKind[]): readonly Lookout[] {
+export function lookouts(place: Place, kinds: readonly (ServedKind & ObservedKind)[]): readonly Lookout[] {
   const labelSelector = stackSelector(place)
   const applied = kinds.map((kind): Lookout => {
     const detail = isJudgedByContent(kind) ? 'whole' : 'metadata'

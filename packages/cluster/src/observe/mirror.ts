@@ -2,10 +2,9 @@ import type { Observation } from '@windlass/target/observation'
 import { type CollectionChange, followCollection } from '../live/follow-collection.ts'
 import { inventoryName, type Kind, kindsIn } from '../live/kind-inventory.ts'
 import type { LiveObject } from '../live/live-object.ts'
-import type { ServedKind } from '../live/served-kinds.ts'
 import { type Lookout, lookouts } from './lookouts.ts'
 import { observationOf, seenThrough } from './observation.ts'
-import type { ObserveContext } from './observe-place.ts'
+import { type ObserveContext, observedKinds } from './observe-place.ts'
 
 /** Changes that come within this time are told as one; more where it takes longer to look through them. */
 const gatherMs = 30
@@ -101,22 +100,21 @@ export class Mirror {
   }
 
   async #followInventory(signal: AbortSignal): Promise<void> {
-    const { place, kinds } = this.#context
-    const { connection, namespace, stack } = place
+    const { connection, namespace, stack } = this.#context.place
     const fieldSelector = `metadata.name=${inventoryName(stack)}`
     const collection = { path: `/api/v1/namespaces/${namespace}/configmaps`, fieldSelector, detail: 'whole' } as const
     for await (const change of followCollection({ connection, collection, signal })) {
       if (change.kind === 'away' && !this.#inventoryRead) throw change.error
       const entered = enteredKinds(change)
       if (entered === undefined) continue
-      const served = await Promise.all(entered.map((kind) => kinds.find({ ...kind, signal })))
+      const observed = await observedKinds(this.#context, entered, signal)
       this.#inventoryRead = true
-      this.#attend(served.filter((kind) => kind !== undefined))
+      this.#attend(observed)
     }
   }
 
   /** Follows what is not followed yet. A kind that is entered stays. */
-  #attend(kinds: readonly ServedKind[]): void {
+  #attend(kinds: Parameters<typeof lookouts>[1]): void {
     const { signal } = this.#stop
     for (const lookout of lookouts(this.#context.place, kinds)) {
       const key = `${lookout.role} ${lookout.collection.path}`

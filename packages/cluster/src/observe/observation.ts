@@ -1,4 +1,4 @@
-import type { Observation, ObservedResource } from '@windlass/target/observation'
+import type { Area, Observation, ObservedResource } from '@windlass/target/observation'
 import type { IPod } from 'kubernetes-models/v1'
 import type { Live, LiveObject } from '../live/live-object.ts'
 import { componentAnnotation, digestAnnotation, namespaceAnnotation } from '../ownership.ts'
@@ -39,6 +39,20 @@ export function seenThrough(sights: Iterable<Sight>, rest: Pick<Seen, 'explanati
   return { ...(others as unknown as Omit<Seen, 'applied' | keyof typeof rest>), applied, ...rest }
 }
 
+const areas: Readonly<Record<string, Area>> = {
+  Namespace: 'namespace',
+  Deployment: 'workloads',
+  StatefulSet: 'workloads',
+  DaemonSet: 'workloads',
+  Job: 'workloads',
+  CronJob: 'workloads',
+  Service: 'services',
+  Ingress: 'ingress',
+  Gateway: 'ingress',
+  HTTPRoute: 'ingress',
+  PersistentVolumeClaim: 'volumes',
+}
+
 /** What a release looks like. Pure. */
 export function observationOf(place: Pick<Place, 'namespace'>, seen: Seen): Observation {
   const snapshot = new Snapshot(seen)
@@ -47,9 +61,11 @@ export function observationOf(place: Pick<Place, 'namespace'>, seen: Seen): Obse
     .map((applied): ObservedResource => {
       const { kind, object } = applied
       const { name, annotations = {} } = object.metadata
+      const area = areas[kind.kind]
       return {
         id: resourceIdOf({ ...kind, name }),
         component: annotations[componentAnnotation] ?? '',
+        ...(area !== undefined && { area }),
         digest: annotations[digestAnnotation] ?? '',
         ...judge(applied, snapshot),
       }

@@ -6,9 +6,12 @@ import { type Live, type LiveObject, ownerUid } from '../live/live-object.ts'
 import type { ServedKind } from '../live/served-kinds.ts'
 import type { PodExplanation } from '../readiness/pod.ts'
 
+/** A kind, and whether nothing has a place to say how its objects stand. */
+export type ObservedKind = Pick<ServedKind, 'apiVersion' | 'kind'> & { readonly silent?: boolean }
+
 /** An object that was applied, with its kind, which lists leave out. */
 export interface AppliedObject {
-  readonly kind: Pick<ServedKind, 'apiVersion' | 'kind'>
+  readonly kind: ObservedKind
   readonly object: LiveObject
 }
 

@@ -1,4 +1,5 @@
 import { appliedAtMs, type LiveObject } from '../live/live-object.ts'
+import { ownGroups } from '../live/own-groups.ts'
 import type { AppliedObject, Snapshot } from '../observe/snapshot.ts'
 import { judgeAutoscaler } from './autoscaler.ts'
 import { judgeClaim } from './claim.ts'
@@ -39,32 +40,9 @@ const judges = {
   'policy/PodDisruptionBudget': judgeDisruptionBudget,
 } as unknown as Readonly<Record<string, Judge<LiveObject>>>
 
-/** Groups that the API server brings itself. What is in any other was brought by somebody, with a controller. */
-const ownGroups: ReadonlySet<string> = new Set([
-  '',
-  'admissionregistration.k8s.io',
-  'apiextensions.k8s.io',
-  'apiregistration.k8s.io',
-  'apps',
-  'autoscaling',
-  'batch',
-  'certificates.k8s.io',
-  'coordination.k8s.io',
-  'discovery.k8s.io',
-  'events.k8s.io',
-  'flowcontrol.apiserver.k8s.io',
-  'networking.k8s.io',
-  'node.k8s.io',
-  'policy',
-  'rbac.authorization.k8s.io',
-  'resource.k8s.io',
-  'scheduling.k8s.io',
-  'storage.k8s.io',
-])
-
-function judgeOf({ apiVersion, kind }: Kind): Judge<LiveObject> | undefined {
+function judgeOf({ apiVersion, kind, silent = false }: Kind): Judge<LiveObject> | undefined {
   const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : ''
-  return judges[`${group}/${kind}`] ?? (ownGroups.has(group) ? undefined : judgeConditions)
+  return judges[`${group}/${kind}`] ?? (ownGroups.has(group) || silent ? undefined : judgeConditions)
 }
 
 /** Whether more than the metadata of a kind has to be seen to find its readiness. */

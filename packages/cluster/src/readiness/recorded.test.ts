@@ -151,3 +151,13 @@ test('an image that a registry cannot give now is waited for', () => {
   const seen = seenOfRecord(JSON.parse(away) as RecordedSeen)
   expect(found(seen).readiness).toMatchObject({ state: 'progressing', reason: 'PullingImage' })
 })
+
+test('what nothing has a place to say anything of is ready once it is there', () => {
+  const seen = recorded('a-configmap')
+  const [applied] = seen.applied
+  const monitor = { apiVersion: 'monitoring.example.com/v1', kind: 'Monitor' }
+  const of = (kind: typeof monitor & { readonly silent?: boolean }) =>
+    found({ ...seen, applied: applied === undefined ? [] : [{ ...applied, kind }] }).readiness.state
+  expect(of({ ...monitor, silent: true })).toBe('ready')
+  expect(of(monitor)).toBe('progressing')
+})

@@ -2,6 +2,7 @@ import type { Connection } from '../connection.ts'
 import { KindInventory } from '../live/kind-inventory.ts'
 import type { LiveObject } from '../live/live-object.ts'
 import { ServedKinds } from '../live/served-kinds.ts'
+import { SilentKinds } from '../live/silent-kinds.ts'
 import { Explainer } from '../observe/explainer.ts'
 import { seePlace } from '../observe/observe-place.ts'
 import { type Seen, Snapshot } from '../observe/snapshot.ts'
@@ -21,6 +22,7 @@ export async function seeRelease(options: {
   const context = {
     place,
     kinds: new ServedKinds(connection),
+    silentKinds: new SilentKinds(connection),
     inventory: new KindInventory(place),
     explainer: new Explainer({ place, ask: () => Promise.reject(new Error('no pod is asked')) }),
     now: Date.now,
