@@ -50,9 +50,9 @@ export function createClusterTarget(options: ClusterTargetOptions): ClusterTarge
   const caller = new PodCaller(place)
   const explainer = new Explainer({
     place,
-    ask: async ({ pod, port, path, signal }) => {
+    ask: ({ pod, port, path, signal }) => {
       const { name, uid } = pod.metadata
-      return (await caller.callPod({ name, uid, port, request: { method: 'GET', path }, signal })).body
+      return caller.callPod({ name, uid, port, request: { method: 'GET', path }, signal })
     },
   })
   const context = {

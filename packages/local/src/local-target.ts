@@ -19,6 +19,7 @@ import { deleteVolumes } from './state/volumes.ts'
 import { forgetSet, wantApplied, wantRemoved, wantReplaced } from './state/want.ts'
 import { Supervision } from './supervision.ts'
 import type { Supervisor } from './supervisor/supervisor-claim.ts'
+import { surveyHome } from './survey-home.ts'
 import { watchHome } from './watch-home.ts'
 
 export interface LocalTargetOptions {
@@ -77,6 +78,8 @@ export function createLocalTarget(options: LocalTargetOptions): LocalTarget {
 
     observe: ({ signal }) => observeHome({ home, nowMs: now(), signal }),
 
+    survey: async ({ parts, signal }) => surveyHome({ home, nowMs: now(), parts, signal }),
+
     watch: ({ signal }) => watchHome({ home, now, signal: orClosed(signal) }),
 
     async apply({ resource, replicas, signal }) {
@@ -104,6 +107,9 @@ export function createLocalTarget(options: LocalTargetOptions): LocalTarget {
       }
       if (volumes === 'delete') deleteVolumes(home, id)
     },
+
+    // Directories have no size of their own.
+    growVolumes: async ({ signal }) => signal.throwIfAborted(),
 
     async replaceReplica({ id, ordinal, signal }) {
       signal.throwIfAborted()

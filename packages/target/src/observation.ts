@@ -1,3 +1,4 @@
+import type { ResourceDifference } from './difference.ts'
 import type { Readiness } from './readiness.ts'
 
 /** What a target saw when it looked. */
@@ -6,11 +7,18 @@ export interface Observation {
   readonly resources: readonly ObservedResource[]
   /** Findings about the target itself: a supervisor that died, a node that is not ready. */
   readonly warnings: readonly string[]
+  /** Of those that were asked for, the ones that applying would change; left out where the target does not know. */
+  readonly differences?: readonly ResourceDifference[]
 }
+
+/** Parts of a release that health reports apart. */
+export type Area = 'namespace' | 'workloads' | 'services' | 'ingress' | 'volumes'
 
 export interface ObservedResource {
   readonly id: string
   readonly component: string
+  /** What it is to those who look after it; left out where it is nothing of these. */
+  readonly area?: Area
   /** Digest of what was applied last. */
   readonly digest: string
   readonly readiness: Readiness

@@ -1,9 +1,11 @@
 import type { CallOptions, CallReply } from './call.ts'
+import type { FieldOwner } from './difference.ts'
 import type { LeaseLock } from './lease.ts'
 import type { LogLine, LogOptions } from './log-line.ts'
 import type { Observation } from './observation.ts'
 import type { RecordStore } from './record-store.ts'
 import type { Resource } from './resource.ts'
+import type { Survey, SurveyPart } from './survey.ts'
 
 /**
  * A place where a release runs: processes of this machine, or a namespace of a Kubernetes cluster.
@@ -16,7 +18,11 @@ export interface Target {
   readonly records: RecordStore
   readonly lock: LeaseLock
 
-  observe(options: { readonly signal: AbortSignal }): Promise<Observation>
+  /** With `wanted`, also what applying these resources would change, where the target can say. Changes nothing. */
+  observe(options: { readonly wanted?: readonly Resource[]; readonly signal: AbortSignal }): Promise<Observation>
+
+  /** What the release uses of its place. Always answers: what cannot be seen is a gap. Throws only the reason of `signal`. */
+  survey(options: { readonly parts: readonly SurveyPart[]; readonly signal: AbortSignal }): Promise<Survey>
 
   /** Observations as they change, the present one first; ends when `signal` aborts. */
   watch(options: { readonly signal: AbortSignal }): AsyncIterable<Observation>
@@ -25,20 +31,29 @@ export interface Target {
    * Makes `resource` the wanted state; returns when the target has taken it, not when it is ready.
    *
    * `all` lets every replica move to it. `hold` leaves replicas that run an older revision as they are (new ones are
-   * started): {@link Target.replaceReplica} then moves them one by one.
+   * started): {@link Target.replaceReplica} then moves them one by one. Fields that others have set are taken from
+   * them only where `takes` names them.
    */
   apply(options: {
     readonly resource: Resource
     readonly replicas: 'all' | 'hold'
+    readonly takes?: readonly FieldOwner[]
     readonly signal: AbortSignal
   }): Promise<void>
 
-  /** Stops and removes what `id` names, replicas drained; succeeds where it is gone already. */
+  /**
+   * Stops and removes what `id` names, replicas drained; succeeds where it is gone already. With `replicas: 'keep'` they
+   * go on running, to be taken over when it is applied again.
+   */
   remove(options: {
     readonly id: string
     readonly volumes: 'keep' | 'delete'
+    readonly replicas?: 'keep'
     readonly signal: AbortSignal
   }): Promise<void>
+
+  /** Makes the volumes of a resource as large as it wants them; those that are larger stay so. */
+  growVolumes(options: { readonly resource: Resource; readonly signal: AbortSignal }): Promise<void>
 
   /** Moves exactly one replica on to the applied revision: drains it, stops it, starts it. Returns when it is started. */
   replaceReplica(options: {

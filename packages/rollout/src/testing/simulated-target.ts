@@ -1,4 +1,5 @@
 import type { Observation } from '@windlass/target/observation'
+import type { Survey } from '@windlass/target/survey'
 import type { Target } from '@windlass/target/target'
 import type { SimulatedWorld } from './simulated-world.ts'
 
@@ -83,6 +84,10 @@ export class SimulatedTarget implements Target {
     return this.#call('observe', () => this.#world.observe())
   }
 
+  survey(): Promise<Survey> {
+    return this.#call('survey', () => ({ ...this.#world.survey, atMs: this.#world.clock.nowMs() }))
+  }
+
   async *watch({ signal }: { readonly signal: AbortSignal }): AsyncIterable<Observation> {
     const { clock, changes } = this.#world
     while (!signal.aborted) {
@@ -107,6 +112,8 @@ export class SimulatedTarget implements Target {
     this.#change('apply', signal, () => this.#world.apply(resource, replicas))
 
   remove: Target['remove'] = ({ id, signal }) => this.#change('remove', signal, () => this.#world.remove(id))
+
+  growVolumes: Target['growVolumes'] = ({ signal }) => this.#change('growVolumes', signal, () => undefined)
 
   replaceReplica: Target['replaceReplica'] = ({ id, ordinal, signal }) =>
     this.#change('replaceReplica', signal, () => this.#world.replace(id, ordinal))

@@ -4,6 +4,7 @@ import type { LeaseHolder } from '@windlass/target/lease'
 import type { Observation, ObservedReplica, ObservedResource } from '@windlass/target/observation'
 import type { Readiness } from '@windlass/target/readiness'
 import type { Resource } from '@windlass/target/resource'
+import type { Survey } from '@windlass/target/survey'
 import type { SimulatedBody } from './simulated-body.ts'
 import { sameProgram } from './simulated-body.ts'
 import type { SimulatedClock } from './simulated-clock.ts'
@@ -26,6 +27,7 @@ export class SimulatedWorld {
   readonly network: SimulatedNetwork
   lease: (LeaseHolder & { readonly alive: () => boolean }) | undefined
   readonly warnings: string[] = []
+  survey: Omit<Survey, 'atMs'> = { containers: [], volumes: [], machines: [], gaps: [] }
   readonly #sets = new Map<string, SimulatedSet>()
 
   constructor(clock: SimulatedClock) {
