@@ -1,16 +1,17 @@
 import { type HealthCheck, healthReportSchema } from '@windlass/contract/health'
+import type { CallReply } from '@windlass/target/call'
 import type { IContainer, IContainerStatus, IPod } from 'kubernetes-models/v1'
 import type { Live } from '../live/live-object.ts'
 import type { Place } from '../place.ts'
 import type { PodExplanation } from '../readiness/pod.ts'
 
-/** Asks a path of a port of a pod; the body of whatever it answers. */
+/** Asks a path of a port of a pod; whatever it answers. */
 export type AskPod = (options: {
   readonly pod: Live<IPod>
   readonly port: number
   readonly path: string
   readonly signal: AbortSignal
-}) => Promise<string>
+}) => Promise<CallReply>
 
 /** How long what a pod said of itself counts. */
 const freshMs = 3_000
@@ -76,7 +77,7 @@ export class Explainer {
       probe && this.#ask({ pod, ...probe, signal }).catch(() => undefined),
       ...silentEnds(pod).map(async ({ name }) => [name, await this.#linesOf(pod, name, signal)] as const),
     ])
-    const said = answer === undefined ? undefined : probeAnswer(answer)
+    const said = probe && answer && probeAnswer(probe.path, answer)
     return { ...(said !== undefined && { probe: said }), lastLines: Object.fromEntries(lines) }
   }
 
@@ -128,11 +129,16 @@ function namedPort({ ports = [] }: IContainer, name: string): number | undefined
   return ports.find((port) => port.name === name)?.containerPort
 }
 
-/** `peers: 0 connected, 1 needed` of a body that lists checks as ours do, else its text. */
-function probeAnswer(body: string): string | undefined {
+/**
+ * What an answer of a probe means: `peers: 0 connected, 1 needed` of a body that lists checks as ours do. The kubelet is
+ * the one that counts: what passes now may not have been seen by it yet.
+ */
+function probeAnswer(path: string, { status, body }: CallReply): string {
+  if (status >= 200 && status < 400) return `${path} passes now, and is soon asked again`
   const checks = failedChecks(body)
   if (checks.length > 0) return checks.map(({ name, reason }) => `${name}: ${reason}`).join('; ')
-  return body.trim() === '' ? undefined : body.trim().slice(0, 300)
+  const text = body.trim()
+  return text === '' ? `${path} answers ${status}` : `${path} answers ${status}: ${text.slice(0, 200)}`
 }
 
 function failedChecks(body: string): readonly HealthCheck[] {
