@@ -11,6 +11,8 @@ export interface ContainerView {
   readonly restartBudget: number
   /** Last lines of its last run, where somebody read them. */
   readonly lastLines?: string | undefined
+  /** What it may use at most: `128Mi`. */
+  readonly memoryLimit?: string | undefined
   readonly nowMs: number
 }
 
@@ -20,6 +22,10 @@ const configGraceMs = 15_000
 const settledMs = 600_000
 /** A container that was over its budget must run for this long before it counts as one that works. */
 const steadyMs = 60_000
+/** One that crashed within its budget must outlive the run that ended so, but for no longer than this. */
+const provenMs = 15_000
+/** Times of runs are told in whole seconds. */
+const marginMs = 2_000
 
 /** What keeps a container from serving; `undefined` where it runs and only its probes are to be waited for. */
 export function judgeContainer(view: ContainerView): Readiness | undefined {
@@ -55,7 +61,7 @@ export function judgeContainer(view: ContainerView): Readiness | undefined {
 export function judgeSteadiness(view: ContainerView): Readiness | undefined {
   const { status, nowMs } = view
   const startedMs = timeMs(status.state?.running?.startedAt)
-  if (!isCrashing(view) || nowMs - startedMs > steadyMs) return undefined
+  if (nowMs - startedMs > (isCrashing(view) ? steadyMs : provingMs(status))) return undefined
   const detail = `${status.name} ${restarts(status)}, and has to prove itself; it ${endOf(view)}`
   return progressing('Restarting', detail, startedMs)
 }
@@ -80,8 +86,18 @@ function judgePull(options: {
   )
 }
 
+/** How long a container must run after a crash to be told from one that crashes again at the same point. */
+function provingMs({ lastState }: IContainerStatus): number {
+  const { exitCode = 0, startedAt, finishedAt } = lastState?.terminated ?? {}
+  return exitCode === 0 ? 0 : Math.min(timeMs(finishedAt) - timeMs(startedAt) + marginMs, provenMs)
+}
+
+/** Whether it ended more often than it may be started again, lately too. */
 function isCrashing({ status, restartBudget, nowMs }: ContainerView): boolean {
-  return status.restartCount > restartBudget && nowMs - lastEndMs(status) < settledMs
+  const { restartCount, state } = status
+  const hasEnded = state?.terminated !== undefined || state?.waiting?.reason === 'CrashLoopBackOff'
+  const ends = restartCount + (hasEnded ? 1 : 0)
+  return ends > restartBudget && nowMs - lastEndMs(status) < settledMs
 }
 
 function lastEndMs({ state, lastState }: IContainerStatus): number {
@@ -97,10 +113,13 @@ function crashLoop(view: ContainerView): Readiness {
 }
 
 /** How the last run of a container ended: `exited with code 3:` and its last lines. */
-export function endOf({ status, lastLines }: Pick<ContainerView, 'status' | 'lastLines'>): string {
+export function endOf(view: Pick<ContainerView, 'status' | 'lastLines' | 'memoryLimit'>): string {
+  const { status, lastLines, memoryLimit } = view
   const end = status.state?.terminated ?? status.lastState?.terminated
   if (end === undefined) return 'was stopped'
-  const why = end.reason === undefined || end.reason === 'Error' ? '' : ` (${end.reason})`
+  const { reason = 'Error' } = end
+  const limit = reason === 'OOMKilled' && memoryLimit !== undefined ? `, at its memory limit of ${memoryLimit}` : ''
+  const why = reason === 'Error' ? '' : ` (${reason}${limit})`
   const ended = end.signal ? `was ended by signal ${end.signal}${why}` : `exited with code ${end.exitCode}${why}`
   const lines = end.message?.trim() || lastLines?.trim()
   return lines ? `${ended}:\n${lines}` : ended

@@ -69,12 +69,22 @@ function eachContainer(
   view: PodView,
   judgeContainer: (container: ContainerView) => Readiness | undefined,
 ): readonly Readiness[] {
-  const { pod, restartBudget, explanation, nowMs } = view
+  const { pod, restartBudget, nowMs } = view
   const scheduledMs = timeMs(conditionOf(pod, 'PodScheduled')?.lastTransitionTime)
   return containerStatuses(pod).flatMap((status) => {
-    const lastLines = explanation?.lastLines?.[status.name]
-    return judgeContainer({ status, scheduledMs, restartBudget, lastLines, nowMs }) ?? []
+    return judgeContainer({ status, scheduledMs, restartBudget, nowMs, ...knownOf(status, view) }) ?? []
   })
+}
+
+/** What explains the end of a container beside its status. */
+function knownOf({ name }: IContainerStatus, { pod, explanation }: PodView) {
+  const { containers = [], initContainers = [] } = pod.spec ?? {}
+  const container = [...containers, ...initContainers].find((candidate) => candidate.name === name)
+  const memoryLimit = container?.resources?.limits?.['memory']
+  return {
+    lastLines: explanation?.lastLines?.[name],
+    ...(memoryLimit !== undefined && { memoryLimit: String(memoryLimit) }),
+  }
 }
 
 /** One that serves is not to blame for another that does not. */
@@ -83,10 +93,10 @@ function judgeUnready(container: ContainerView): Readiness | undefined {
 }
 
 /** How the containers of a pod ended that did not do their work. */
-function endsOf({ pod, explanation }: PodView): string {
-  return containerStatuses(pod)
+function endsOf(view: PodView): string {
+  return containerStatuses(view.pod)
     .filter(({ state }) => state?.terminated && state.terminated.exitCode !== 0)
-    .map((status) => `${status.name} ${endOf({ status, lastLines: explanation?.lastLines?.[status.name] })}`)
+    .map((status) => `${status.name} ${endOf({ status, ...knownOf(status, view) })}`)
     .join('; ')
 }
 

@@ -4,7 +4,7 @@ import type { Connection } from '../connection.ts'
 import { listCollection } from '../live/collection.ts'
 import { followCollection } from '../live/follow-collection.ts'
 import type { LiveObject } from '../live/live-object.ts'
-import { inOrder } from '../observe/replica.ts'
+import { inOrder, restartBudgetOf } from '../observe/replica.ts'
 import { deletePod } from '../remove/delete-pod.ts'
 import { isStarted } from './started-pod.ts'
 
@@ -37,10 +37,12 @@ export async function replaceByDeletion(request: {
     })
   }
   if (isReady(pod)) return
+  const restartBudget = restartBudgetOf(workload)
   const before = new Set(pods.map(({ metadata }) => metadata.uid))
   await deletePod({ connection, namespace, pod, signal })
   for await (const change of followCollection({ connection, collection, signal })) {
     const seen = change.kind === 'listed' ? change.objects : change.kind === 'set' ? [change.object] : []
-    if (seen.some((one) => !before.has(one.metadata.uid) && isStarted(one as LivePod, now()))) return
+    if (seen.some((one) => !before.has(one.metadata.uid) && isStarted(one as LivePod, { restartBudget, nowMs: now() })))
+      return
   }
 }

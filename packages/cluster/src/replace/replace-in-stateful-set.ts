@@ -103,7 +103,7 @@ async function untilReplaced(
   request: ReplaceRequest,
   { before, updateRevision }: { readonly before: LivePod | undefined; readonly updateRevision: string },
 ): Promise<void> {
-  const { connection, namespace, name, ordinal, now, signal } = request
+  const { connection, namespace, name, ordinal, restartBudget, now, signal } = request
   await untilObject<LivePod>({
     connection,
     path: `/api/v1/namespaces/${namespace}/pods`,
@@ -111,7 +111,7 @@ async function untilReplaced(
     is: (pod) =>
       pod !== undefined &&
       pod.metadata.uid !== before?.metadata.uid &&
-      (revisionOf(pod) !== updateRevision || isStarted(pod, now())),
+      (revisionOf(pod) !== updateRevision || isStarted(pod, { restartBudget, nowMs: now() })),
     signal,
   })
 }

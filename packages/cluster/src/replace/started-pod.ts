@@ -3,10 +3,13 @@ import type { LivePod } from '../apply/stateful-set.ts'
 import { podReadiness } from '../readiness/pod.ts'
 
 /** Whether the program of a pod was started. Throws `CLUSTER_REPLICA_NOT_STARTED` where it never will be. */
-export function isStarted(pod: LivePod, nowMs: number): boolean {
+export function isStarted(pod: LivePod, options: { readonly restartBudget: number; readonly nowMs: number }): boolean {
   const { phase, containerStatuses = [] } = pod.status ?? {}
-  if (phase === 'Succeeded' || containerStatuses.some(({ state }) => state?.running || state?.terminated)) return true
-  const { state, reason, detail } = podReadiness({ pod, events: [], restartBudget: 0, nowMs })
+  const hasRun = containerStatuses.some(({ state, lastState }) => {
+    return state?.running || state?.terminated || lastState?.terminated
+  })
+  if (phase === 'Succeeded' || hasRun) return true
+  const { state, reason, detail } = podReadiness({ pod, events: [], ...options })
   if (state !== 'failed') return false
   throw new CodedError('CLUSTER_REPLICA_NOT_STARTED', `${pod.metadata.name} could not be started: ${detail}`, {
     hint: 'Remove the obstacle, or go back to the release before.',

@@ -290,8 +290,47 @@ describe('a release that fails', () => {
     expect(result).toMatchObject({
       state: 'rolled-back',
       release: {
-        failure: { cause: 'deadline', detail: 'not done within 5 s' },
-        paragraph: expect.stringMatching(/^The release: not done within 5 s\. Release 2 stopped\. /),
+        failure: {
+          cause: 'deadline',
+          component: 'node',
+          detail: expect.stringMatching(/^not done within 5 s: node-0 is progressing \(NotReady\)/),
+        },
+        paragraph: expect.stringMatching(
+          /^node-0 is progressing \(NotReady\).* Release 2 stopped at `gate:sim\/node:\S+`, not done within 5 s\. /,
+        ),
+      },
+    })
+    expect(await health()).toMatchObject({ state: 'healthy' })
+  })
+
+  /** Does something to what runs once the gate of a component has passed. */
+  function afterGate(component: string, task: () => void): (event: RolloutEvent) => void {
+    let done = false
+    return (event) => {
+      if (done || event.type !== 'operation-finished' || event.operation !== `gate:sim/${component}:replicas-ready`)
+        return
+      done = true
+      task()
+    }
+  }
+
+  it('waits for what starts again after its gate had passed', async () => {
+    const { deploy, world, health } = simulate()
+    const emit = afterGate('app', () => world.replace('sim/app', 0))
+    expect((await deploy(chainRelease({}), { emit })).state).toBe('deployed')
+    expect(await health()).toMatchObject({ state: 'healthy' })
+  })
+
+  it('fails when something does after its gate had passed, and goes back', async () => {
+    const { deploy, world, health } = simulate()
+    await deploy(chainRelease({}))
+    const emit = afterGate('app', () => world.breakReplica('sim/app', 0))
+    const result = await deploy(chainRelease({ app: { version: 2 } }), { emit })
+    expect(result).toMatchObject({
+      state: 'rolled-back',
+      release: {
+        failure: { detail: 'once all gates had passed, app-0 is failed (CrashLoop)' },
+        paragraph: expect.stringMatching(/^app-0 crashes: it exited with code 1\. /),
       },
     })
     expect(await health()).toMatchObject({ state: 'healthy' })

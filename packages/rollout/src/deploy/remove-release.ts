@@ -64,10 +64,9 @@ async function removeLocked(context: LockedContext & RemoveOptions): Promise<Rem
   emit({ type: 'release-started', release: release.number, intent: release.intent, atMs: clock.nowMs() })
 
   const journal = new Journal({ records, clock, signal: lost, release: release.number })
-  const result = await runPlan({ ...context, plan, stage: 'removal', journal: journal.of('removal') })
+  const ran = await runPlan({ ...context, plan, stage: 'removal', journal: journal.of('removal') })
   lost.throwIfAborted()
-  const failure = result.state === 'failed' ? result.failure : undefined
-  const left = result.state === 'completed' ? await confirm(context, plan.desired) : failure
+  const result = ran.state === 'completed' ? await confirm(context, plan.desired) : ran
   const end = async (changes: Partial<Release> & Pick<Release, 'status'>): Promise<Release> => {
     const finished = { ...release, ...changes, finishedAtMs: clock.nowMs() }
     await writeRelease({ records, signal: lost, release: finished })
@@ -76,7 +75,8 @@ async function removeLocked(context: LockedContext & RemoveOptions): Promise<Rem
   }
   if (result.state === 'interrupted')
     return { state: 'interrupted', plan, release: await end({ status: 'interrupted' }) }
-  if (!left) return { state: 'removed', plan, release: await end({ status: 'removed' }) }
+  if (result.state === 'completed') return { state: 'removed', plan, release: await end({ status: 'removed' }) }
+  const { failure: left } = result
   const paragraph = `The removal stopped: ${sentence(left.detail)} Run it again; what is gone already is left out.`
   return { state: 'failed', plan, failure: left, release: await end({ status: 'failed', failure: left, paragraph }) }
 }

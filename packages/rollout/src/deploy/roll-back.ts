@@ -4,6 +4,7 @@ import type { Aftermath } from '../diagnosis/paragraph.ts'
 import type { Plan } from '../plan/plan.ts'
 import { planRelease } from '../plan/plan-release.ts'
 import { planRemoval } from '../plan/plan-removal.ts'
+import { refuseObstacles } from '../plan/refuse-obstacles.ts'
 import { writeRelease } from '../releases/history.ts'
 import type { Journal } from '../releases/journal.ts'
 import type { Release } from '../releases/release.ts'
@@ -40,16 +41,17 @@ export async function rollBack(run: ReleaseRun & { readonly journal: Journal }):
     aftermath: { kind: 'rollback-failed', to, why },
   })
   try {
-    const plan = planWayBack(run, await target.observe({ signal: lost }))
+    const plan = planWayBack(run, await target.observe({ wanted: current?.rendered.resources ?? [], signal: lost }))
+    refuseObstacles(plan)
     planned = { ...release, rollback: { ...(to !== undefined && { to }), operations: [...plan.operations] } }
     await writeRelease({ records: target.records, signal: lost, release: planned })
     const { timeoutMs: _, ...timeless } = run
-    const result = await runPlan({ ...timeless, plan, stage: 'rollback', journal: journal.of('rollback') })
+    const ran = await runPlan({ ...timeless, plan, stage: 'rollback', journal: journal.of('rollback') })
     lost.throwIfAborted()
+    const result = ran.state === 'completed' ? await confirm(timeless, plan.desired) : ran
     if (result.state === 'interrupted')
       return { status: 'interrupted', release: planned, aftermath: { kind: 'rollback-interrupted', to } }
-    const failure = result.state === 'failed' ? result.failure : await confirm(run, plan.desired)
-    if (failure) return failed(failure.detail)
+    if (result.state === 'failed') return failed(result.failure.detail)
     return { status: 'rolled-back', release: planned, aftermath: { kind: 'rolled-back', to } }
   } catch (error) {
     lost.throwIfAborted()
@@ -73,5 +75,6 @@ function planWayBack(run: ReleaseRun, observation: Observation): Plan {
     gates: 'all',
     stalledNetwork: 'accept',
     acceptQuorumLoss: true,
+    owned: 'yield',
   })
 }

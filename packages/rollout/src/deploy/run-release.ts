@@ -23,15 +23,20 @@ export async function runRelease(run: ReleaseRun): Promise<DeployResult> {
     run.emit(event)
   }
   const journal = new Journal({ records: target.records, clock, signal: lost, release: run.release.number })
-  const result = await runPlan({ ...run, emit, stage: 'release', journal: journal.of('release') })
+  const timed = { ...run, emit, timedFromMs: clock.nowMs() }
+  const ran = await runPlan({ ...timed, stage: 'release', journal: journal.of('release') })
   lost.throwIfAborted()
-  if (result.state === 'interrupted') return interrupted(run)
-  const failure = result.state === 'failed' ? result.failure : await confirm(run, plan.desired)
-  if (!failure) {
-    const release = await finish(run, { ...run.release, status: 'deployed' })
-    return { state: 'deployed', plan, release }
+  const result = ran.state === 'completed' ? await confirm(timed, plan.desired) : ran
+  switch (result.state) {
+    case 'interrupted':
+      return interrupted(run)
+    case 'failed':
+      return recover({ ...run, emit }, { failure: result.failure, events, journal })
+    case 'completed': {
+      const release = await finish(run, { ...run.release, status: 'deployed' })
+      return { state: 'deployed', plan, release }
+    }
   }
-  return recover({ ...run, emit }, { failure, events, journal })
 }
 
 async function interrupted(run: ReleaseRun): Promise<DeployResult> {

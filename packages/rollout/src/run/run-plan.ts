@@ -27,6 +27,8 @@ export interface RunPlanOptions {
   readonly deadlines?: Partial<Deadlines>
   /** For the whole plan. */
   readonly timeoutMs?: number
+  /** When that time began to count; now unless said otherwise. */
+  readonly timedFromMs?: number
   readonly journal?: OperationJournal
 }
 
@@ -63,6 +65,8 @@ class Walk {
   readonly #stop = new AbortController()
   readonly #never = new AbortController().signal
   #failure: Failure | undefined
+  /** What operations that have begun waited for last. */
+  readonly #waits = new Map<Operation, string>()
   /** That of the last change that ended; those before it are written by then. */
   #endWritten: Promise<void> = Promise.resolve()
 
@@ -131,9 +135,8 @@ class Walk {
 
   /** The first failure counts; what else fails while the run comes to a halt is only told. */
   #fail(operation: Operation, tookMs: number, found: Found): void {
-    const { id, component, resource } = operation
-    const where = { operation: id, component, resource, ordinals: ordinalsOf(operation) }
-    const failure = { ...where, ...found, atMs: this.#options.clock.nowMs() }
+    const ordinals = ordinalsOf(operation)
+    const failure = { ...whereOf(operation), ordinals, ...found, atMs: this.#options.clock.nowMs() }
     this.#failure ??= failure
     this.#stop.abort()
     this.#options.emit({ type: 'operation-failed', ...this.#event(operation), tookMs, failure })
@@ -148,6 +151,7 @@ class Walk {
     let last = ''
     const report = ({ state, reason, facts }: OperationProgress) => {
       last = `: ${reason}`
+      this.#waits.set(operation, reason)
       const verdict = { state, reason }
       emit({ type: 'operation-progress', ...this.#event(operation), verdict, ...(facts && { facts }) })
     }
@@ -203,14 +207,27 @@ class Walk {
   }
 
   #watchTime(ended: AbortSignal): void {
-    const { timeoutMs, clock } = this.#options
+    const { timeoutMs, timedFromMs, clock } = this.#options
     if (timeoutMs === undefined) return
-    const expire = () => {
-      const detail = `not done within ${timeoutMs / 1000} s`
-      this.#failure ??= { cause: 'deadline', ordinals: [], detail, atMs: clock.nowMs() }
-      this.#stop.abort()
+    const spentMs = timedFromMs === undefined ? 0 : clock.nowMs() - timedFromMs
+    clock.sleep({ ms: Math.max(0, timeoutMs - spentMs), signal: ended }).then(
+      () => this.#expire(timeoutMs),
+      () => undefined,
+    )
+  }
+
+  /** Blames what is waited for: of several operations, the one that has waited longest. */
+  #expire(timeoutMs: number): void {
+    const [waiting] = [...this.#waits].filter(([{ id }]) => this.#running.has(id))
+    const found = waiting && { operation: waiting[0], reason: `: ${waiting[1]}` }
+    this.#failure ??= {
+      ...(found && whereOf(found.operation)),
+      cause: 'deadline',
+      ordinals: found ? ordinalsOf(found.operation) : [],
+      detail: `not done within ${timeoutMs / 1000} s${found?.reason ?? ''}`,
+      atMs: this.#options.clock.nowMs(),
     }
-    clock.sleep({ ms: timeoutMs, signal: ended }).then(expire, () => undefined)
+    this.#stop.abort()
   }
 }
 
@@ -219,6 +236,10 @@ function finding(outcome: Exclude<Outcome, { state: 'failed' }>) {
   if (!outcome.report) return {}
   const { state, reason, facts } = outcome.report
   return { verdict: { state, reason }, ...(facts && { facts }) }
+}
+
+function whereOf({ id, component, resource }: Operation) {
+  return { operation: id, component, resource }
 }
 
 function ordinalsOf(operation: Operation): number[] {

@@ -21,15 +21,16 @@ export const chainGate: ChainGateSpec = {
 /** Three nodes of a chain, and an application that needs them. */
 export function chainRelease(options: {
   readonly node?: Partial<SimulatedBody>
+  readonly app?: Partial<SimulatedBody>
   readonly upgradeHeights?: readonly number[]
   readonly replicas?: number
 }): Rendered {
-  const { node, upgradeHeights = [], replicas = 3 } = options
+  const { node, app: appBody, upgradeHeights = [], replicas = 3 } = options
   const body: SimulatedBody = { ...goodBody, replicas, node: {}, ...node }
   const chain = simulatedResource({ id: 'sim/node', body })
   const app = simulatedResource({
     id: 'sim/app',
-    body: { ...goodBody, replicas: 1 },
+    body: { ...goodBody, replicas: 1, ...appBody },
     phase: 'application',
     needs: ['sim/node'],
   })
