@@ -151,6 +151,7 @@ describe('services on a cluster', () => {
     await place.ends(0, 'down', '--yes', '--volumes')
     expect(await place.names('/api/v1', 'persistentvolumeclaims')).toEqual([])
     expect((await place.json<{ releases: readonly unknown[] }>('history')).releases).toEqual([])
+    expect(await place.names('/api/v1', 'configmaps')).toEqual(['kube-root-ca.crt'])
     expect(await place.hasNamespace()).toBe(true)
   })
 })

@@ -38,6 +38,8 @@ export interface ClusterTarget extends Target, Disposable {
     rendered: Rendered,
     options: { readonly places: SecretPlaces; readonly missing: 'refuse' | 'keep'; readonly signal: AbortSignal },
   ): Promise<Rendered>
+  /** Deletes what is left once everything was removed with its data: the history, and the note of its kinds. */
+  forget(options: { readonly signal: AbortSignal }): Promise<void>
 }
 
 /**
@@ -99,6 +101,11 @@ export function createClusterTarget(options: ClusterTargetOptions): ClusterTarge
     logs: (request) => readLogs(place, request),
     evidence: (request) => evidenceOf(context, request),
     prepare: (rendered, request) => secrets.prepare(rendered, request),
+    async forget({ signal }) {
+      for (const name of await records.list({ prefix: '', signal })) await records.remove({ name, signal })
+      await secrets.discard(records, signal)
+      await context.inventory.remove(signal)
+    },
     [Symbol.dispose]() {
       caller[Symbol.dispose]()
     },

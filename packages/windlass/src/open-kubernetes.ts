@@ -26,10 +26,6 @@ export async function openKubernetes(
     deadlines,
     prepare: (rendered, options) => target.prepare(rendered, { ...options, places: secretPlaces(context) }),
     apiRequests: () => connection.requests,
-    async forget({ signal }) {
-      for (const name of await target.records.list({ prefix: '', signal }))
-        await target.records.remove({ name, signal })
-    },
     supervise: async () => undefined,
     async [Symbol.asyncDispose]() {
       target[Symbol.dispose]()

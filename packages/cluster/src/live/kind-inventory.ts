@@ -40,6 +40,12 @@ export class KindInventory {
     return status === 404 ? [] : kindsIn(body)
   }
 
+  /** Deletes it, once nothing of the stack is left. */
+  async remove(signal: AbortSignal): Promise<void> {
+    this.#entered.clear()
+    await this.#place.connection.request({ method: 'DELETE', path: this.#path(), answers: [404], signal })
+  }
+
   async enter(kind: Kind, signal: AbortSignal): Promise<void> {
     const key = `${kind.apiVersion}/${kind.kind}`
     let entering = this.#entered.get(key)

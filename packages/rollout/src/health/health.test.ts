@@ -95,4 +95,12 @@ describe('status', () => {
     const { replicas } = await statusOf({ target: new SimulatedTarget(world), clock, signal })
     expect(replicas.map(({ release }) => release)).toEqual([2, 1, 1, 1])
   })
+
+  it('knows a release before the last good one, which somebody brought back by hand', async () => {
+    const { deploy, world, target, clock } = await running()
+    await deploy(chainRelease({ app: { version: 2 } }))
+    world.apply(chainRelease({}).resources[1] ?? expect.fail(), 'all')
+    const { replicas } = await statusOf({ target, clock, signal })
+    expect(replicas.map(({ release }) => release)).toEqual([2, 2, 2, 1])
+  })
 })

@@ -2,9 +2,10 @@ import type { Readiness } from '@windlass/target/readiness'
 import type { Target } from '@windlass/target/target'
 import type { Clock } from '../clock.ts'
 import { answeringNodes } from '../gates/chain-facts.ts'
-import { currentRelease } from '../releases/history.ts'
+import { currentRelease, readReleases } from '../releases/history.ts'
 import type { Release } from '../releases/release.ts'
-import { judgeHealth, look, type ReleaseHealth } from './health.ts'
+import { judgeHealth, type ReleaseHealth } from './health.ts'
+import { look } from './look.ts'
 import type { Seen } from './seen.ts'
 
 /** One replica, as a row of a table. */
@@ -36,12 +37,20 @@ export async function statusOf(options: {
   readonly clock: Clock
   readonly signal: AbortSignal
 }): Promise<ReleaseStatusReport> {
-  const seen = await look(options)
-  return { health: judgeHealth(seen), replicas: replicaRows(seen) }
+  const seen = await look({ ...options, depth: 'replicas' })
+  const health = judgeHealth(seen)
+  const recent = seen.releases ?? []
+  const replicas = replicaRows(seen, recent)
+  if (replicas.every(({ release }) => release !== undefined)) return { health, replicas }
+  // What stands here is worth more than the numbers of old releases.
+  const all = await readReleases({ records: options.target.records, signal: options.signal }).catch(() => {
+    options.signal.throwIfAborted()
+    return recent
+  })
+  return { health, replicas: replicaRows(seen, all) }
 }
 
-function replicaRows(seen: Seen): ReplicaStatus[] {
-  const releases = seen.releases ?? []
+function replicaRows(seen: Seen, releases: readonly Release[]): ReplicaStatus[] {
   const order = currentRelease(releases)?.rendered.resources.map((resource) => resource.id) ?? []
   const rank = (id: string) => (order.includes(id) ? order.indexOf(id) : order.length)
   const resources = (seen.observation?.resources ?? []).toSorted(
