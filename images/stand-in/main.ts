@@ -15,6 +15,9 @@ const { name, version, ports, startDelayMs, readyDelayMs, faultAfterMs, exitCode
 const condition: Condition = { ready: false, answers500: false, draining: false, requests: 0 }
 const servers: Server[] = []
 
+/** Time that clients have for it. */
+const lingerMs = 1_000
+
 function log(msg: string, facts: Record<string, unknown> = {}): void {
   process.stdout.write(`${JSON.stringify({ time: new Date().toISOString(), name, version, ...facts, msg })}\n`)
 }
@@ -23,10 +26,24 @@ process.on('SIGTERM', async () => {
   if (settings.fault === 'refuse-to-stop') return log('told to stop, and does not')
   condition.draining = true
   log('draining')
+  await untilLeft()
   await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))))
   log('drained')
   process.exit(0)
 })
+
+/** Waits until clients have left with their last answer: one may be sending on a connection that it kept. */
+async function untilLeft(): Promise<void> {
+  const overMs = performance.now() + lingerMs
+  while (performance.now() < overMs && (await openConnections()) > 0) await delay(50)
+}
+
+async function openConnections(): Promise<number> {
+  const counts = await Promise.all(
+    servers.map((server) => new Promise<number>((resolve) => server.getConnections((_, count) => resolve(count)))),
+  )
+  return counts.reduce((sum, count) => sum + count, 0)
+}
 
 function crash(): never {
   log('crashes', { exitCode })

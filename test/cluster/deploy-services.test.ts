@@ -107,7 +107,7 @@ describe('services on a cluster', () => {
   })
 
   test('are scaled and rolled back by number, each a release of its own', async () => {
-    await place.ends(0, 'set', 'replicas', 'page', '2')
+    await place.ends(0, 'scale', 'page', '2')
     expect((await place.rows()).filter(({ component }) => component === 'page')).toHaveLength(2)
     await place.ends(0, 'rollback', '2')
     expect((await place.rows()).filter(({ component }) => component === 'page')).toHaveLength(1)

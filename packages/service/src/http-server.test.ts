@@ -66,7 +66,7 @@ test('does not open a port once it was told to stop', async () => {
 })
 
 test('closing lets requests in flight end, cuts idle connections and accepts no more', async () => {
-  const { app, listen, close } = makeServer()
+  const { app, listen, close } = makeServer({ lingerMs: 20 })
   const { promise: arrived, resolve: arrive } = Promise.withResolvers<void>()
   const { promise: released, resolve: release } = Promise.withResolvers<void>()
   app.get('/', async () => 'quick')
@@ -90,6 +90,22 @@ test('closing lets requests in flight end, cuts idle connections and accepts no 
 
   expect(await slow).toEqual({ status: 200, connection: 'close', body: 'finished', reused: true })
   await closed
+})
+
+test('closing still answers on connections that are kept, and on new ones, and ends each with its answer', async () => {
+  const { app, listen, close } = makeServer({ lingerMs: 20_000, drainTimeoutMs: 20_000 })
+  app.get('/', async () => 'here')
+  const { url } = await listen({ signal })
+  const [first, second] = [new Agent({ keepAlive: true }), new Agent({ keepAlive: true })]
+  for (const agent of [first, second]) expect(await get(agent, url)).toMatchObject({ connection: 'keep-alive' })
+
+  const closed = close()
+  const last = { status: 200, connection: 'close', body: 'here' }
+  expect(await get(first, url)).toEqual({ ...last, reused: true })
+  expect(await get(first, url)).toEqual({ ...last, reused: false })
+  expect(await get(second, url)).toEqual({ ...last, reused: true })
+  await closed
+  await expect(get(first, url)).rejects.toThrow('ECONNREFUSED')
 })
 
 test('closing cuts what does not end in time, and says so', async () => {

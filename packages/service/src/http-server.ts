@@ -27,6 +27,8 @@ export interface HttpServerOptions {
   readonly trustProxy?: string | readonly string[]
   /** Time that requests in flight have to end when the server closes. */
   readonly drainTimeoutMs?: number
+  /** Time after which it closes connections on which nothing more is asked. */
+  readonly lingerMs?: number
 }
 
 export interface HttpServer extends AsyncDisposable {
@@ -40,7 +42,13 @@ export interface HttpServer extends AsyncDisposable {
    * @throws CodedError `SERVICE_PORT_TAKEN`, `SERVICE_PORT_FORBIDDEN` or `SERVICE_ADDRESS_UNAVAILABLE`.
    */
   listen(options: { readonly signal: AbortSignal }): Promise<HttpAddress>
-  /** Accepts nothing more, lets requests in flight end, closes every connection. Can be called again. */
+  /**
+   * Ends every connection with its next answer, then accepts nothing more and lets requests in flight end. Can be called
+   * again.
+   *
+   * A client that keeps a connection may be sending on it just when it is closed, and its request would fail: the answer
+   * tells it to connect anew, and only where it asks nothing for a moment is the connection closed without one.
+   */
   close(): Promise<void>
 }
 
@@ -52,11 +60,13 @@ export interface HttpAddress {
 
 /** An HTTP server that drains when it is closed. */
 export function createHttpServer(options: HttpServerOptions): HttpServer {
-  const { logger, host = '127.0.0.1', port, allowedOrigins = [], rateLimitPerSecond, drainTimeoutMs = 5_000 } = options
+  const { logger, host = '127.0.0.1', port, allowedOrigins = [], rateLimitPerSecond } = options
+  const { drainTimeoutMs = 5_000, lingerMs = 1_000 } = options
   const app = fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: 'idle',
+    return503OnClosing: false,
     ...(options.bodyLimitBytes !== undefined && { bodyLimit: options.bodyLimitBytes }),
     ...(options.trustProxy !== undefined && { trustProxy: [options.trustProxy].flat() }),
   })
@@ -75,11 +85,19 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   if (rateLimiter !== undefined) limitRate(app, rateLimiter)
 
   let closed: Promise<void> | undefined
+  let accepts = true
   const sockets = new Set<Socket>()
+  const quiet = Promise.withResolvers<void>()
+  const lookWhetherQuiet = () => {
+    if (closed !== undefined && ![...sockets].some(({ bytesRead }) => bytesRead > 0)) quiet.resolve()
+  }
   app.server.on('connection', (socket: Socket) => {
-    if (closed !== undefined) socket.destroy()
+    if (!accepts) socket.destroy()
     sockets.add(socket)
-    socket.once('close', () => sockets.delete(socket))
+    socket.once('close', () => {
+      sockets.delete(socket)
+      lookWhetherQuiet()
+    })
   })
   // Without this a client would keep the connection of its last request, and the server would wait for it.
   app.addHook('onSend', async (_request, reply) => {
@@ -91,12 +109,16 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       logger.warn({ connections: sockets.size, drainTimeoutMs }, 'connections did not end in time and were cut')
       for (const socket of sockets) socket.destroy()
     }, drainTimeoutMs)
+    const lingered = setTimeout(quiet.resolve, lingerMs)
     try {
+      await quiet.promise
+      accepts = false
       const drained = app.close()
       // Node counts a connection on which nothing was ever asked as busy.
       for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy()
       await drained
     } finally {
+      clearTimeout(lingered)
       clearTimeout(overdue)
     }
   }
@@ -120,6 +142,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     },
     close() {
       closed ??= close()
+      lookWhetherQuiet()
       return closed
     },
     [Symbol.asyncDispose]: () => server.close(),

@@ -1,5 +1,6 @@
 import { editOf, type StackChange } from './change.ts'
 import { isRecord } from './path.ts'
+import { checkReplicas } from './replicas-change.ts'
 import { parseStack, type Stack } from './stack.ts'
 import { unknownComponent } from './unknown-component.ts'
 import { withComponents } from './with-components.ts'
@@ -8,7 +9,8 @@ import { withComponents } from './with-components.ts'
  * The stack with one change, checked as a file would be. `description` is a stack, or one that a release kept.
  *
  * A new program file is named relative to `directory`. Throws `STACK_COMPONENT_UNKNOWN`, `STACK_CONSENSUS_UNSCHEDULED`
- * for a consensus key, and `STACK_INVALID` for a change that does not hold.
+ * for a consensus key, `STACK_AUTOSCALED` or `STACK_QUORUM` for a number of replicas, and `STACK_INVALID` for a change
+ * that does not hold.
  */
 export function changeStack(options: {
   readonly description: unknown
@@ -19,6 +21,7 @@ export function changeStack(options: {
   const stack = parseStack(options.description)
   const component = stack.components[change.component]
   if (component === undefined) throw unknownComponent(change.component, Object.keys(stack.components))
+  if (change.kind === 'replicas') checkReplicas({ name: change.component, component, replicas: change.replicas })
   const { operation, path, value } = editOf(change)
   const changed: Record<string, unknown> = structuredClone(component)
   edit({ root: changed, path, operation, value })

@@ -8,6 +8,8 @@ const exitCodes: Readonly<Record<string, ExitCode>> = {
   STACK_COMPONENT_UNKNOWN: exitCode.usage,
   STACK_IMAGE_UNUSED: exitCode.usage,
   STACK_CONSENSUS_UNSCHEDULED: exitCode.usage,
+  STACK_AUTOSCALED: exitCode.usage,
+  STACK_QUORUM: exitCode.usage,
   RENDER_NO_CLUSTER_FORM: exitCode.usage,
   RENDER_WORKFLOW_IMPOSSIBLE: exitCode.usage,
   WINDLASS_DIRECTORY_TAKEN: exitCode.usage,

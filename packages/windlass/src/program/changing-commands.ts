@@ -66,16 +66,17 @@ export function addChangingCommands(program: Command, run: Run): void {
         return set({ changes: pairs.map((pair) => configChange(component, pair)), ...options }, context)
       }),
     )
-  setting(set.command('replicas').argument('<component>').argument('<count>', 'replicas', wholeNumber))
-    .description('the replicas of a component')
-    .action(async (component: string, replicas: number, options: SetFlags, command: Command) =>
-      run(command, async (context) =>
-        (await import('../commands/set.ts')).set(
-          { changes: [{ kind: 'replicas', component, replicas }], ...options },
-          context,
+  for (const scale of [set.command('replicas'), program.command('scale')])
+    setting(scale.argument('<component>').argument('<count>', 'replicas', wholeNumber))
+      .description('the replicas of a component')
+      .action(async (component: string, replicas: number, options: SetFlags, command: Command) =>
+        run(command, async (context) =>
+          (await import('../commands/set.ts')).set(
+            { changes: [{ kind: 'replicas', component, replicas }], ...options },
+            context,
+          ),
         ),
-      ),
-    )
+      )
 
   running(program.command('rollback'))
     .argument('[release]', 'number of the release to go back to (default: the last good one)', wholeNumber)

@@ -1,0 +1,109 @@
+import { once } from 'node:events'
+import { Agent, type IncomingMessage, request } from 'node:http'
+
+interface SteadyClientOptions {
+  readonly url: string
+  readonly perSecond: number
+  /** Posted as JSON; without it the requests are GETs. */
+  readonly body?: unknown
+}
+
+interface Failure {
+  readonly connection: 'new' | 'kept'
+  readonly atMs: number
+  /** `ECONNRESET`, `status 503`. */
+  readonly reason: string
+}
+
+export interface Served {
+  readonly requests: number
+  /** Connections that were made for the requests of each kind. */
+  readonly connections: Readonly<Record<Failure['connection'], number>>
+  readonly failures: readonly Failure[]
+  /** Different answers, and how often each was given. */
+  readonly answers: ReadonlyMap<string, number>
+}
+
+/** Enough that every replica has some at any time, each idle for a moment between two requests. */
+const keptConnections = 20
+
+/** How often those are sent that have become due. */
+const tickMs = 5
+
+/** Longer than any answer takes, shorter than a test waits. */
+const answerTimeoutMs = 10_000
+
+/**
+ * Sends requests at a steady rate, whether those before were answered or not: every other one on a connection of its own,
+ * the rest by turns on connections that are kept as long as the server lets them be. Nothing is sent twice.
+ */
+export class SteadyClient implements AsyncDisposable {
+  readonly #options: SteadyClientOptions
+  readonly #agents = Array.from({ length: keptConnections }, () => new Agent({ keepAlive: true, maxSockets: 1 }))
+  readonly #failures: Failure[] = []
+  readonly #answers = new Map<string, number>()
+  readonly #connections = { new: 0, kept: 0 }
+  readonly #pending = new Set<Promise<void>>()
+  readonly #startMs = performance.now()
+  readonly #timer: NodeJS.Timeout
+  #sent = 0
+
+  constructor(options: SteadyClientOptions) {
+    this.#options = options
+    this.#timer = setInterval(() => this.#sendDue(), tickMs)
+  }
+
+  get sent(): number {
+    return this.#sent
+  }
+
+  /** Waits for the answers to what was sent. */
+  async stop(): Promise<Served> {
+    clearInterval(this.#timer)
+    await Promise.all(this.#pending)
+    for (const agent of this.#agents) agent.destroy()
+    return {
+      requests: this.#sent,
+      connections: this.#connections,
+      failures: this.#failures,
+      answers: this.#answers,
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop()
+  }
+
+  #sendDue(): void {
+    const due = ((performance.now() - this.#startMs) / 1000) * this.#options.perSecond
+    while (this.#sent < due) {
+      const number = this.#sent++
+      const pending = this.#send(number % 2 === 0 ? 'new' : 'kept', number).finally(() => this.#pending.delete(pending))
+      this.#pending.add(pending)
+    }
+  }
+
+  async #send(connection: Failure['connection'], number: number): Promise<void> {
+    const { url, body } = this.#options
+    const agent = connection === 'kept' && this.#agents[Math.floor(number / 2) % keptConnections]
+    const sent = request(url, {
+      agent,
+      signal: AbortSignal.timeout(answerTimeoutMs),
+      ...(body !== undefined && { method: 'POST', headers: { 'content-type': 'application/json' } }),
+    })
+    try {
+      sent.end(body === undefined ? undefined : JSON.stringify(body))
+      const [response] = (await once(sent, 'response')) as [IncomingMessage]
+      if (!sent.reusedSocket) this.#connections[connection]++
+      const answer = (await response.toArray()).join('')
+      if (response.statusCode !== 200) this.#fail(connection, `status ${response.statusCode}: ${answer}`)
+      this.#answers.set(answer, (this.#answers.get(answer) ?? 0) + 1)
+    } catch (error) {
+      this.#fail(connection, error instanceof Error ? `${error.name} ${error.message}` : String(error))
+    }
+  }
+
+  #fail(connection: Failure['connection'], reason: string): void {
+    this.#failures.push({ connection, atMs: Math.round(performance.now() - this.#startMs), reason })
+  }
+}

@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { CommandPlace } from './harness/command-place.ts'
+import { loadBalancerAddress } from './harness/load-balancer.ts'
+import { registryImage } from './harness/registry-image.ts'
+import { SteadyClient } from './harness/steady-client.ts'
+
+const small = { requests: { cpu: '10m', memory: '32Mi' }, limits: { cpu: '500m', memory: '128Mi' } }
+const ofApi = { 'app.kubernetes.io/name': 'api', 'app.kubernetes.io/instance': 'tested' }
+
+/** A service, and the way in that its users gave it: a load balancer, and the right to be called through it. */
+const components = {
+  api: {
+    kind: 'service',
+    image: 'stand-in:1',
+    replicas: 2,
+    ports: { http: 8080 },
+    healthPath: '/health',
+    resources: small,
+  },
+  outside: {
+    kind: 'manifests',
+    objects: [
+      {
+        apiVersion: 'v1',
+        kind: 'Service',
+        metadata: { name: 'api-outside' },
+        spec: {
+          type: 'LoadBalancer',
+          externalTrafficPolicy: 'Cluster',
+          selector: ofApi,
+          ports: [{ port: 80, targetPort: 'http' }],
+        },
+      },
+      {
+        apiVersion: 'networking.k8s.io/v1',
+        kind: 'NetworkPolicy',
+        metadata: { name: 'api-outside' },
+        spec: { podSelector: { matchLabels: ofApi }, ingress: [{ ports: [{ port: 8080 }] }] },
+      },
+    ],
+  },
+}
+
+const perSecond = 200
+const leastRequests = 20_000
+
+describe('a client outside of the release', () => {
+  let place: CommandPlace
+  let url: string
+
+  beforeAll(async () => {
+    place = await CommandPlace.make({
+      stack: { components },
+      images: { 'stand-in:1': await registryImage('stand-in') },
+    })
+    await place.ends(0, 'deploy')
+    url = `http://${await loadBalancerAddress(place.namespace, 'api-outside')}/`
+  })
+
+  afterAll(() => place?.[Symbol.asyncDispose]())
+
+  test('misses no answer during updates, a failed one, and rollbacks', async () => {
+    await expect.poll(async () => (await fetch(url)).status).toBe(200)
+    await using client = new SteadyClient({ url, perSecond })
+    await place.ends(0, 'set', 'config', 'api', 'greeting=one')
+    await place.ends(3, 'set', 'image', 'api', (await registryImage('stand-in')).replace(/@.*/, ':missing'))
+    place.write({ api: { env: { VERSION: '2' } } })
+    await place.ends(0, 'deploy')
+    place.write({ api: { env: { VERSION: '3', FAULT: 'crash-at-start' } } })
+    await place.ends(3, 'deploy')
+    await place.ends(0, 'rollback')
+    for (let update = 1; client.sent < leastRequests; update++)
+      await place.ends(0, 'set', 'config', 'api', `greeting=${update}`)
+
+    const { requests, failures, connections, answers } = await client.stop()
+    expect(failures).toEqual([])
+    expect(requests).toBeGreaterThanOrEqual(leastRequests)
+    expect(connections.new).toBe(requests / 2)
+    expect(connections.kept).toBeLessThan(requests / 20)
+    const versions = new Set([...answers.keys()].map((answer) => JSON.parse(answer).version))
+    expect(versions).toEqual(new Set(['1', '2']))
+  })
+})
