@@ -42,8 +42,8 @@ export function judgeHealth(seen: Seen): ReleaseHealth {
     ...(expected
       ? [
           ...resourceReasons({ rendered: expected.rendered, seen }),
-          ...endpointReasons(seen),
           ...chainReasons(seen),
+          ...endpointReasons(seen),
           ...surveyReasons(seen),
         ]
       : []),

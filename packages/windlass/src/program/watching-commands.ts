@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import type { HealthFlags } from '../commands/health.ts'
 import type { PreflightFlags } from '../commands/preflight.ts'
 import type { RunningFlags } from '../running-target.ts'
 import { collect, positiveNumber, wholeNumber } from './argument-values.ts'
@@ -35,7 +36,8 @@ export function addWatchingCommands(program: Command, run: Run): void {
   running(program.command('health'))
     .description('judge what runs: exit 0 healthy, 1 degraded, 2 unhealthy')
     .option('--timeout <seconds>', 'bound on the look', positiveNumber, 20)
-    .action(async (options: RunningFlags & { timeout: number }, command: Command) =>
+    .option('-v, --verbose', 'each part of the release, and what each component uses', false)
+    .action(async (options: HealthFlags, command: Command) =>
       run(command, async (context) => (await import('../commands/health.ts')).health(options, context)),
     )
 
