@@ -3,8 +3,12 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Rendered } from '@windlass/target/resource'
 import type { Target } from '@windlass/target/target'
 import { applyResource } from './apply/apply-resource.ts'
+import { growVolumes } from './apply/grow-volumes.ts'
 import { PodCaller } from './call/pod-caller.ts'
 import { evidenceOf } from './evidence/evidence-of.ts'
+import type { ForwardEvent, ForwardOptions } from './forward/forward-event.ts'
+import { forwardPort } from './forward/forward-port.ts'
+import { FollowedObjects } from './live/followed-objects.ts'
 import { KindInventory } from './live/kind-inventory.ts'
 import { ServedKinds } from './live/served-kinds.ts'
 import { SilentKinds } from './live/silent-kinds.ts'
@@ -40,6 +44,8 @@ export interface ClusterTarget extends Target, Disposable {
   ): Promise<Rendered>
   /** Deletes what is left once everything was removed with its data: the history, and the note of its kinds. */
   forget(options: { readonly signal: AbortSignal }): Promise<void>
+  /** Leads a port of this machine to one of a ready replica; see `forwardPort`. */
+  forward(options: ForwardOptions): AsyncIterable<ForwardEvent>
 }
 
 /**
@@ -61,6 +67,7 @@ export function createClusterTarget(options: ClusterTargetOptions): ClusterTarge
     place,
     kinds: new ServedKinds(connection),
     silentKinds: new SilentKinds(connection),
+    followed: new FollowedObjects(connection),
     inventory: new KindInventory(place),
     explainer,
     turns: new Turns(),
@@ -96,10 +103,12 @@ export function createClusterTarget(options: ClusterTargetOptions): ClusterTarge
       const isKept = await secrets.keep(request.id, request.signal)
       if (!isKept) await removeResource(context, request)
     },
+    growVolumes: (request) => growVolumes(context, request),
     replaceReplica: (request) => replaceReplica(context, request),
     call: (request) => caller.call(request),
     logs: (request) => readLogs(place, request),
     evidence: (request) => evidenceOf(context, request),
+    forward: (request) => forwardPort(place, request),
     prepare: (rendered, request) => secrets.prepare(rendered, request),
     async forget({ signal }) {
       for (const name of await records.list({ prefix: '', signal })) await records.remove({ name, signal })

@@ -30,5 +30,7 @@ export type ChangeWay =
   | { readonly kind: 'anew'; readonly fields: readonly string[] }
   /** It is removed with its replicas kept, and made again around them. */
   | { readonly kind: 'around-replicas'; readonly fields: readonly string[] }
-  /** The target would refuse it. */
+  /** The target refuses it as things are: a policy, a quota. Later it may not. */
+  | { readonly kind: 'refused'; readonly why: string }
+  /** It cannot be done without losing what is kept. */
   | { readonly kind: 'none'; readonly why: string; readonly hint: string }

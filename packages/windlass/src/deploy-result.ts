@@ -23,7 +23,8 @@ export function deployResult(options: {
 }): CommandResult {
   const { result, target } = options
   return {
-    exitCode: exitCodes[result.state],
+    exitCode:
+      result.state === 'planned' && result.plan.obstacles.length > 0 ? exitCode.failed : exitCodes[result.state],
     data: {
       target: target.description,
       state: result.state,

@@ -22,6 +22,7 @@ export interface DeployFlags {
   readonly acceptConsensusRisk?: boolean
   readonly acceptQuorumLoss?: boolean
   readonly acceptStalledNetwork?: boolean
+  readonly forceConflicts?: boolean
 }
 
 /** Renders a stack and brings it to run on `target`, shown while it happens. */
@@ -57,6 +58,7 @@ export async function deployStack(options: {
     acceptConsensusRisk,
     acceptQuorumLoss: flags.acceptQuorumLoss ?? false,
     acceptStalledNetwork: flags.acceptStalledNetwork ?? false,
+    forceConflicts: flags.forceConflicts ?? false,
     preconditions: [
       sameStackPrecondition(stack),
       ...(acceptConsensusRisk ? [] : [consensusPrecondition({ next: stack, records: target.records, signal })]),

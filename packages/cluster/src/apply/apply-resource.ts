@@ -1,4 +1,5 @@
 import { CodedError, isCodedError } from '@windlass/errors/coded-error'
+import type { FieldOwner } from '@windlass/target/difference'
 import type { Resource } from '@windlass/target/resource'
 import type { KindInventory } from '../live/kind-inventory.ts'
 import type { LiveObject } from '../live/live-object.ts'
@@ -6,6 +7,7 @@ import { collectionPath, objectPath, type ServedKinds } from '../live/served-kin
 import type { Place } from '../place.ts'
 import { parseResourceId } from '../resource-id.ts'
 import { holdStatefulSet, moveStatefulSet } from './apply-stateful-set.ts'
+import { sizedClaims, withKeptSize } from './claim-sizes.ts'
 import { immutableError } from './immutable.ts'
 import { leaveReplicas } from './leave-replicas.ts'
 import { applyObject } from './server-side-apply.ts'
@@ -20,9 +22,14 @@ export interface ApplyContext {
 /** Makes a resource the wanted state of its object; returns when the API server has taken it. */
 export async function applyResource(
   { place, kinds, inventory }: ApplyContext,
-  options: { readonly resource: Resource; readonly replicas: 'all' | 'hold'; readonly signal: AbortSignal },
+  options: {
+    readonly resource: Resource
+    readonly replicas: 'all' | 'hold'
+    readonly takes?: readonly FieldOwner[]
+    readonly signal: AbortSignal
+  },
 ): Promise<void> {
-  const { resource, replicas, signal } = options
+  const { resource, replicas, takes = [], signal } = options
   signal.throwIfAborted()
   const { apiVersion, kind, name } = parseResourceId(resource.id)
   if (replicas === 'hold' && movesAtOnce.has(kind)) throw cannotHold(resource.id)
@@ -30,9 +37,11 @@ export async function applyResource(
   // The namespace holds the inventory, and is looked at always.
   if (kind !== 'Namespace') await inventory.enter({ apiVersion, kind }, signal)
   const { connection, namespace } = place
-  const object = wantedObject({ place, resource, namespaced: served.namespaced })
+  const described = wantedObject({ place, resource, namespaced: served.namespaced })
+  const claims = kind === 'PersistentVolumeClaim' ? await sizedClaims(place, { object: described, signal }) : []
+  const object = withKeptSize(described, claims)
   const path = objectPath(served, namespace, name)
-  const request = { connection, path, object, signal }
+  const request = { connection, path, object, takes, signal }
   try {
     if (`${apiVersion}/${kind}` === 'apps/v1/StatefulSet') {
       const set = { ...request, namespace, name, collection: collectionPath(served, namespace) }

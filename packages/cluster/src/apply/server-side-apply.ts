@@ -1,11 +1,12 @@
 import { CodedError } from '@windlass/errors/coded-error'
+import type { FieldOwner } from '@windlass/target/difference'
 import { type ApiStatus, apiStatus, refusal } from '../connection/refusal.ts'
 import type { Connection } from '../connection.ts'
 import type { LiveObject } from '../live/live-object.ts'
 import { fieldManager } from '../ownership.ts'
 
 /** Fields of one object that somebody else owns. */
-interface FieldConflict {
+export interface FieldConflict {
   /** `kubectl-client-side-apply` */
   readonly manager: string
   /** `.spec.replicas` */
@@ -18,6 +19,8 @@ export interface ApplyOptions {
   readonly object: unknown
   /** Who the fields belong to from then on; what a release applies where left out. */
   readonly manager?: string
+  /** Fields of others that are taken from them. */
+  readonly takes?: readonly FieldOwner[]
   /** Goes through everything but the writing itself. */
   readonly dryRun?: boolean
   readonly signal: AbortSignal
@@ -27,17 +30,37 @@ export interface ApplyOptions {
  * Makes an object have the fields of `object`, by server-side apply: fields of it that were ours and are no longer in it
  * go, those of others stay.
  *
- * A field that another manager set to another value is not taken from it: `CLUSTER_FIELD_CONFLICT`. What we wrote
- * ourselves by other means than applying is ours.
+ * A field that another manager set to another value is taken from it only where `takes` names it, and else
+ * `CLUSTER_FIELD_CONFLICT`. What we wrote ourselves by other means than applying is ours.
  */
 export async function applyObject(options: ApplyOptions): Promise<LiveObject> {
+  const { path, takes = [] } = options
   const first = await send(options, { force: false })
   if (first.status !== 409) return first.body as LiveObject
-  const conflicts = conflictsIn(apiStatus(first.body))
-  const foreign = conflicts.filter((conflict) => !isOurs(conflict))
-  if (conflicts.length === 0) throw refusal({ status: first.status, body: first.body, what: `PATCH ${options.path}` })
-  if (foreign.length > 0) throw conflictError(options.path, foreign)
+  const foreign = foreignIn(path, first)
+  const refused = foreign.filter(
+    ({ manager, field }) => !takes.some((taken) => taken.owner === manager && taken.field === field),
+  )
+  if (refused.length > 0) throw conflictError(path, refused)
   return (await send(options, { force: true })).body as LiveObject
+}
+
+/** What an object would be once it was applied, whoever owns its fields, and which of them are of others. */
+export async function tryApply(
+  options: Omit<ApplyOptions, 'dryRun' | 'takes'>,
+): Promise<{ readonly applied: LiveObject; readonly conflicts: readonly FieldConflict[] }> {
+  const trial = { ...options, dryRun: true }
+  const first = await send(trial, { force: false })
+  if (first.status !== 409) return { applied: first.body as LiveObject, conflicts: [] }
+  const conflicts = foreignIn(options.path, first)
+  return { applied: (await send(trial, { force: true })).body as LiveObject, conflicts }
+}
+
+/** Conflicts with others than ourselves. Throws where it is a conflict of another kind. */
+function foreignIn(path: string, { status, body }: { readonly status: number; readonly body: unknown }) {
+  const conflicts = conflictsIn(apiStatus(body))
+  if (conflicts.length === 0) throw refusal({ status, body, what: `PATCH ${path}` })
+  return conflicts.filter((conflict) => !isOurs(conflict))
 }
 
 /** An autoscaler that is no longer described sets the number of replicas until it is removed. */
@@ -74,7 +97,7 @@ function conflictError(path: string, conflicts: readonly FieldConflict[]): Coded
     ([manager, fields]) => `${manager} owns ${fields.map(({ field }) => field).join(', ')}`,
   )
   return new CodedError('CLUSTER_FIELD_CONFLICT', `${path} is changed by others too: ${owned.join('; ')}.`, {
-    hint: 'Leave these fields out of the description, or let the other manager give them up; `plan` shows both values.',
+    hint: 'This was changed since it was planned. Run the command again: `plan` shows both values.',
     details: { path, conflicts },
   })
 }

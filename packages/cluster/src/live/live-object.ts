@@ -13,6 +13,8 @@ interface LiveMetadata {
   readonly annotations?: Readonly<Record<string, string>>
   readonly managedFields?: readonly {
     readonly manager?: string
+    /** `Apply` of who describes fields, `Update` of who set them once. */
+    readonly operation?: string
     readonly time?: string
     /** Fields that it owns, as keys `f:name`. */
     readonly fieldsV1?: Readonly<Record<string, Readonly<Record<string, unknown>>>>

@@ -1,4 +1,6 @@
 import type { Observation } from '@windlass/target/observation'
+import type { Resource } from '@windlass/target/resource'
+import { differencesOf } from '../difference/differences-of.ts'
 import { listCollection } from '../live/collection.ts'
 import type { Kind, KindInventory } from '../live/kind-inventory.ts'
 import type { ServedKind, ServedKinds } from '../live/served-kinds.ts'
@@ -22,9 +24,12 @@ export interface ObserveContext {
 /** What a release looks like now. */
 export async function observePlace(
   context: ObserveContext,
-  options: { readonly signal: AbortSignal },
+  options: { readonly wanted?: readonly Resource[]; readonly signal: AbortSignal },
 ): Promise<Observation> {
-  return observationOf(context.place, await seePlace(context, options))
+  const { wanted, signal } = options
+  const seen = await seePlace(context, options)
+  const observation = observationOf(context.place, seen)
+  return wanted ? { ...observation, differences: await differencesOf(context, { seen, wanted, signal }) } : observation
 }
 
 /** Looks at everything of a release once. */

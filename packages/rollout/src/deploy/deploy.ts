@@ -2,6 +2,7 @@ import type { Rendered } from '@windlass/target/resource'
 import { observeChains } from '../evidence/observe-chains.ts'
 import type { Intent, Plan } from '../plan/plan.ts'
 import { planRelease } from '../plan/plan-release.ts'
+import { refuseObstacles } from '../plan/refuse-obstacles.ts'
 import {
   currentRelease,
   pruneReleases,
@@ -37,6 +38,8 @@ export interface DeployOptions extends ProcedureOptions {
   readonly acceptQuorumLoss?: boolean
   /** Roll nodes of a network that produces no blocks: to mend it. A rollback always may. */
   readonly acceptStalledNetwork?: boolean
+  /** Take fields that others look after. */
+  readonly forceConflicts?: boolean
   /** Releases the history keeps; 20 unless said otherwise. */
   readonly keepReleases?: number
 }
@@ -46,8 +49,8 @@ export interface DeployOptions extends ProcedureOptions {
  *
  * Takes the lock, takes over from a release whose command was killed, plans, checks preconditions, writes the release
  * down, runs the plan, and looks at the result. A failure leaves evidence first and is then rolled back. Throws, with
- * nothing changed: `ROLLOUT_LOCKED`, `ROLLOUT_ORDER`, `ROLLOUT_QUORUM`, `ROLLOUT_UPGRADE_TOO_SOON` and what a
- * precondition throws. When the lock is lost on the way, it stops where it is and throws the reason.
+ * nothing changed: `ROLLOUT_LOCKED`, `ROLLOUT_ORDER`, `ROLLOUT_QUORUM`, `ROLLOUT_UPGRADE_TOO_SOON`,
+ * `ROLLOUT_FIELD_OWNED`, `ROLLOUT_IMMUTABLE` and what a precondition throws. When the lock is lost on the way, it stops where it is and throws the reason.
  */
 export async function deploy(options: DeployOptions): Promise<DeployResult> {
   if (options.dryRun) {
@@ -63,6 +66,7 @@ async function deployLocked(options: DeployOptions, context: LockedContext): Pro
   const { desired } = options
   await pruneReleases({ records, signal: lost, keep: options.keepReleases ?? 20 })
   const { plan, releases } = await prepare(options, AbortSignal.any([options.signal, lost]))
+  refuseObstacles(plan)
   const current = currentRelease(releases)
   const unfinished = unfinishedReleases(releases)
   const same = current && JSON.stringify(current.description) === JSON.stringify(options.description)
@@ -93,7 +97,7 @@ async function prepare(
 ): Promise<{ readonly plan: Plan; readonly releases: readonly Release[] }> {
   const { target, clock, desired, intent } = options
   const releases = await readRecentReleases({ records: target.records, signal })
-  const observation = await target.observe({ signal })
+  const observation = await target.observe({ wanted: desired.resources, signal })
   const current = currentRelease(releases)
   const unfinished = unfinishedReleases(releases)
   const plan = planRelease({
@@ -106,6 +110,7 @@ async function prepare(
     stalledNetwork: options.acceptStalledNetwork || intent.kind === 'rollback' ? 'accept' : 'fail',
     acceptQuorumLoss: options.acceptQuorumLoss ?? false,
     recreate: options.recreate ?? false,
+    owned: options.forceConflicts ? 'take' : 'refuse',
   })
   const chains = once(() => observeChains({ target, clock, signal, rendered: desired, observation }))
   const guards = options.acceptConsensusRisk ? [] : [upgradeGuard]

@@ -1,3 +1,4 @@
+import type { FieldOwner } from '@windlass/target/difference'
 import type { Resource } from '@windlass/target/resource'
 import type { FieldChange, Operation, Safety } from './plan.ts'
 import { differenceFromObserved, type PlanContext, subjectOf } from './plan-context.ts'
@@ -10,8 +11,9 @@ export function applyOperation(options: {
   readonly after: readonly string[]
   readonly reason: string
   readonly replicas: 'all' | 'hold'
+  readonly takes: readonly FieldOwner[]
 }): Operation {
-  const { context, resource, stateful, after, reason, replicas } = options
+  const { context, resource, stateful, after, reason, replicas, takes } = options
   const difference = differenceFromObserved(context, resource)
   return {
     id: `apply:${resource.id}`,
@@ -24,7 +26,41 @@ export function applyOperation(options: {
     difference,
     safety: stateful ? programSafety(difference) : 'reversible',
     replicas,
+    ...(takes.length > 0 && { takes: [...takes] }),
   }
+}
+
+/** What keeps data becomes as large as is wanted, before anything else of the resource changes. */
+export function growOperation(options: {
+  readonly context: PlanContext
+  readonly resource: Resource
+  readonly after: readonly string[]
+}): Operation {
+  const { context, resource, after } = options
+  return {
+    id: `grow-volumes:${resource.id}`,
+    kind: 'grow-volumes',
+    component: resource.component,
+    resource: resource.id,
+    phase: resource.phase,
+    after: [...after],
+    reason: `the volumes of ${subjectOf(context, resource)} grow, and stay so after a rollback`,
+    difference: [],
+    safety: 'irreversible',
+  }
+}
+
+/** Removal of what is made again around its replicas. */
+export function detachOperation(options: {
+  readonly context: PlanContext
+  readonly resource: Resource
+  readonly after: readonly string[]
+}): Operation {
+  const { context, resource } = options
+  const way = context.differences.get(resource.id)?.way
+  const fields = way?.kind === 'around-replicas' ? way.fields.join(', ') : ''
+  const reason = `is removed with its replicas and volumes kept, since ${fields} cannot be changed while it is there`
+  return { ...removeOperation({ ...options, reason }), kind: 'remove', volumes: 'keep', replicas: 'keep' }
 }
 
 /** Removal of what will be there again. */

@@ -1,4 +1,5 @@
-import type { FieldChange, Operation, Plan, Safety } from './plan.ts'
+import type { FieldOwner } from '@windlass/target/difference'
+import type { FieldChange, Obstacle, Operation, Plan, Safety } from './plan.ts'
 
 /** What a plan comes to, for printing and for `--json`. */
 export interface PlanDescription {
@@ -11,6 +12,7 @@ export interface PlanDescription {
   /** By order of their first operation. */
   readonly components: readonly ComponentDescription[]
   readonly warnings: readonly string[]
+  readonly obstacles: readonly Obstacle[]
 }
 
 export interface ComponentDescription {
@@ -25,6 +27,8 @@ export interface ComponentDescription {
     readonly reason: string
     readonly safety: Safety
     readonly difference: readonly FieldChange[]
+    /** Fields that are taken from whoever has set them. */
+    readonly takes: readonly FieldOwner[]
   }[]
   readonly gates: readonly string[]
 }
@@ -39,6 +43,7 @@ export function describePlan(plan: Plan): PlanDescription {
     'replace-replica': count('replace-replica'),
     gate: count('gate'),
     remove: count('remove'),
+    'grow-volumes': count('grow-volumes'),
   }
   const workloads = new Set(plan.desired.workloads.map((workload) => workload.resource))
   const components = [...Map.groupBy(operations, (operation) => operation.component).values()].map((ofComponent) =>
@@ -51,6 +56,7 @@ export function describePlan(plan: Plan): PlanDescription {
     safety: gravity[Math.max(0, ...operations.map((operation) => gravity.indexOf(operation.safety)))] ?? 'reversible',
     components,
     warnings: plan.warnings,
+    obstacles: plan.obstacles,
   }
 }
 
@@ -68,12 +74,13 @@ function describeComponent(operations: readonly Operation[], workloads: Readonly
         : kinds.has('remove')
           ? 'remove'
           : 'check',
-    changes: changes.map(({ kind, resource, reason, safety, difference }) => ({
-      operation: kind,
-      resource,
-      reason,
-      safety,
-      difference,
+    changes: changes.map((change) => ({
+      operation: change.kind,
+      resource: change.resource,
+      reason: change.reason,
+      safety: change.safety,
+      difference: change.difference,
+      takes: (change.kind === 'apply' ? change.takes : undefined) ?? [],
     })),
     gates: gateReasons(
       operations.filter((operation) => operation.kind === 'gate'),
@@ -96,7 +103,7 @@ function headline(options: {
 }): string {
   const { counts, components } = options
   const changed = components.filter((component) => component.change !== 'check').length
-  const changes = counts.apply + counts['replace-replica'] + counts.remove
+  const changes = counts.apply + counts['replace-replica'] + counts.remove + counts['grow-volumes']
   if (changes === 0 && counts.gate === 0) return 'Nothing to do: everything runs as described.'
   if (changes === 0) return `Nothing changes; ${plural(counts.gate, 'gate')} to pass.`
   const verb = changed === 1 ? 'changes' : 'change'

@@ -1,7 +1,8 @@
+import type { ResourceDifference } from '@windlass/target/difference'
 import type { Observation, ObservedResource } from '@windlass/target/observation'
 import type { Rendered, Resource } from '@windlass/target/resource'
 import { fieldDifference } from './field-difference.ts'
-import type { FieldChange, Intent } from './plan.ts'
+import type { FieldChange, Intent, Obstacle } from './plan.ts'
 
 export interface PlanReleaseOptions {
   readonly desired: Rendered
@@ -19,11 +20,18 @@ export interface PlanReleaseOptions {
   readonly acceptQuorumLoss?: boolean
   /** Remove every workload before it is applied. */
   readonly recreate?: boolean
+  /**
+   * What becomes of fields that somebody else looks after: `refuse` is an obstacle, `take` takes them, and `yield` leaves
+   * alone what only they have changed, for a way back that must not fail on it.
+   */
+  readonly owned?: 'refuse' | 'take' | 'yield'
 }
 
 /** {@link PlanReleaseOptions} with defaults, and what every resource is planned against. */
 export interface PlanContext extends Required<PlanReleaseOptions> {
   readonly observed: ReadonlyMap<string, ObservedResource>
+  readonly differences: ReadonlyMap<string, ResourceDifference>
+  readonly obstacles: Obstacle[]
   /** Findings for {@link Plan.warnings}, added while planning. */
   readonly warnings: string[]
 }
@@ -35,9 +43,12 @@ export function planContext(options: PlanReleaseOptions): PlanContext {
     stalledNetwork: 'fail',
     acceptQuorumLoss: false,
     recreate: false,
+    owned: 'refuse',
     ...options,
     previous: options.previous,
     observed: new Map(options.observation.resources.map((resource) => [resource.id, resource])),
+    differences: new Map(options.observation.differences?.map((difference) => [difference.id, difference])),
+    obstacles: [],
     warnings: [],
   }
 }
@@ -50,9 +61,13 @@ export function subjectOf(context: PlanContext, { id, component }: Resource): st
   return isWorkload || isAlone ? component : id.split('/').slice(-2).join(' ')
 }
 
-/** What changes in the body of a resource; empty where the body that was applied is not known. */
+/**
+ * What changes in a resource: as the target says, else in the body that was applied last; empty where neither is known.
+ */
 export function differenceFromObserved(context: PlanContext, resource: Resource): FieldChange[] {
   const observed = context.observed.get(resource.id)
+  const found = context.differences.get(resource.id)
+  if (found) return fieldDifference(found)
   if (!observed || observed.digest === resource.digest) return []
   const known = [...(context.previous?.resources ?? []), ...context.leftovers]
   const applied = known.find((earlier) => earlier.id === resource.id && earlier.digest === observed.digest)

@@ -48,7 +48,13 @@ export function planRelease(options: PlanReleaseOptions): Plan {
     volumes: 'keep',
     reason: 'is no longer part of the release',
   })
-  return { intent: context.intent, desired, operations: [...operations, ...removals], warnings: context.warnings }
+  return {
+    intent: context.intent,
+    desired,
+    operations: [...operations, ...removals],
+    warnings: context.warnings,
+    obstacles: context.obstacles,
+  }
 }
 
 function unique(values: readonly string[]): string[] {

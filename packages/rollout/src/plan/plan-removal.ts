@@ -19,6 +19,7 @@ export function planRemoval(options: {
     desired: { resources: [], workloads: [] },
     operations: planRemovals({ ...options, ids, after: [], reason: 'is removed' }),
     warnings: [],
+    obstacles: [],
   }
 }
 

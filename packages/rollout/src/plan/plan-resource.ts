@@ -1,11 +1,18 @@
 import type { ObservedResource } from '@windlass/target/observation'
 import type { Resource, Workload } from '@windlass/target/resource'
-import { applyOperation, removeOperation, replaceOperations } from './change-operations.ts'
+import {
+  applyOperation,
+  detachOperation,
+  growOperation,
+  removeOperation,
+  replaceOperations,
+} from './change-operations.ts'
 import { gateOperations } from './gate-operations.ts'
 import type { GateScope, Operation } from './plan.ts'
 import type { PlanContext } from './plan-context.ts'
 import { replicaCount } from './replica-count.ts'
 import { compareReplicas, type ReplicaComparison } from './replica-state.ts'
+import { type ResourceChange, resourceChange } from './resource-change.ts'
 import { planRollingUpdate } from './rolling-waves.ts'
 
 /** Operations of one resource, and those whose end means that it is as wanted. */
@@ -25,13 +32,18 @@ export function planResource(options: ResourcePlanOptions): ResourcePlan {
   const { context, resource } = options
   const observed = context.observed.get(resource.id)
   const workload = options.workload && { ...options.workload, replicas: replicaCount(options.workload, observed) }
-  if (context.recreate && workload && observed) return planAnew({ ...options, workload })
-  if (workload?.rolling.kind !== 'one-at-a-time') return planTogether({ ...options, workload })
-  return planRolling({ ...options, workload, quorum: workload.rolling.quorum })
+  const change = resourceChange({ context, resource, workload })
+  const known = { ...options, workload, change }
+  if (change.way === 'leave') return { operations: [], exits: options.after }
+  if (change.way === 'anew' || (context.recreate && workload && observed)) return planAnew(known)
+  if (workload?.rolling.kind !== 'one-at-a-time') return planTogether(known)
+  return planRolling({ ...known, workload, quorum: workload.rolling.quorum })
 }
 
-/** A workload that is removed, but for its data, and made again. */
-function planAnew(options: ResourcePlanOptions): ResourcePlan {
+type ChangePlanOptions = ResourcePlanOptions & { readonly change: ResourceChange }
+
+/** What is removed, but for its data, and made again. */
+function planAnew(options: ChangePlanOptions): ResourcePlan {
   const sequence = operationSequence(options)
   sequence.remove('is removed, to be made anew')
   sequence.apply('is made anew', 'all')
@@ -40,14 +52,14 @@ function planAnew(options: ResourcePlanOptions): ResourcePlan {
 }
 
 /** A resource whose replicas, if it has any, move at once. */
-function planTogether(options: ResourcePlanOptions): ResourcePlan {
-  const { context, resource, workload } = options
+function planTogether(options: ChangePlanOptions): ResourcePlan {
+  const { context, resource, workload, change } = options
   const observed = context.observed.get(resource.id)
-  const comparison = workload && compareReplicas({ resource, workload, observed })
+  const comparison = workload && compareReplicas({ resource, workload, observed, restarts: change.restarts })
   const stale = comparison?.stale.length ?? 0
   const sequence = operationSequence(options)
   const reason =
-    applyReason({ resource, observed, comparison }) ??
+    applyReason({ resource, observed, comparison, change }) ??
     (stale > 0 ? `has ${count(stale)} on another revision` : undefined)
 
   if (reason) sequence.apply(reason, 'all')
@@ -58,14 +70,14 @@ function planTogether(options: ResourcePlanOptions): ResourcePlan {
 
 /** A workload whose replicas move one by one. */
 function planRolling(
-  options: ResourcePlanOptions & { readonly workload: Workload; readonly quorum: number },
+  options: ChangePlanOptions & { readonly workload: Workload; readonly quorum: number },
 ): ResourcePlan {
-  const { context, resource, workload, quorum } = options
+  const { context, resource, workload, quorum, change } = options
   const observed = context.observed.get(resource.id)
-  const comparison = compareReplicas({ resource, workload, observed })
+  const comparison = compareReplicas({ resource, workload, observed, restarts: change.restarts })
   const rolling = planRollingUpdate({ workload, quorum, comparison, acceptQuorumLoss: context.acceptQuorumLoss })
   const sequence = operationSequence(options)
-  const reason = applyReason({ resource, observed, comparison })
+  const reason = applyReason({ resource, observed, comparison, change })
 
   if (rolling.kind === 'start-together') {
     if (reason !== undefined || comparison.stale.length > 0)
@@ -99,8 +111,8 @@ function planRolling(
 }
 
 /** Collects operations of one resource, each step after the one before it. */
-function operationSequence(options: ResourcePlanOptions) {
-  const { context, resource, workload } = options
+function operationSequence(options: ChangePlanOptions) {
+  const { context, resource, workload, change } = options
   const stateful = workload?.rolling.kind === 'one-at-a-time'
   const operations: Operation[] = []
   let after = options.after
@@ -109,8 +121,11 @@ function operationSequence(options: ResourcePlanOptions) {
     if (step.length > 0) after = step.map((operation) => operation.id)
   }
   return {
-    apply: (reason: string, replicas: 'all' | 'hold') =>
-      add([applyOperation({ context, resource, stateful, after, reason, replicas })]),
+    apply: (reason: string, replicas: 'all' | 'hold') => {
+      if (change.growsVolumes) add([growOperation({ context, resource, after })])
+      if (change.way === 'around-replicas') add([detachOperation({ context, resource, after })])
+      add([applyOperation({ context, resource, stateful, after, reason, replicas, takes: change.takes })])
+    },
     remove: (reason: string) => add([removeOperation({ context, resource, after, reason })]),
     replace: (step: { readonly ordinals: readonly number[]; readonly quorum: number }) =>
       add(replaceOperations({ context, resource, stateful, after, ...step })),
@@ -125,14 +140,22 @@ function applyReason(options: {
   readonly resource: Resource
   readonly observed: ObservedResource | undefined
   readonly comparison: ReplicaComparison | undefined
+  readonly change: ResourceChange
 }): string | undefined {
-  const { resource, observed, comparison } = options
+  const { resource, observed, comparison, change } = options
   if (!observed) return 'is not there yet'
-  if (observed.digest !== resource.digest) return 'changes'
+  if (change.way === 'around-replicas') return 'is made again around its replicas'
+  if (change.drift !== undefined) return change.drift
+  if (observed.digest !== resource.digest) return comparison ? changeInWords(change) : 'changes'
   if (!comparison) return observed.readiness.state === 'failed' ? `failed: ${observed.readiness.detail}` : undefined
   if (comparison.missing.length > 0) return `lacks ${count(comparison.missing.length)}`
   if (comparison.extra.length > 0) return `has ${count(comparison.extra.length)} too many`
   return undefined
+}
+
+function changeInWords({ restarts }: ResourceChange): string {
+  if (restarts === undefined) return 'changes'
+  return restarts ? 'changes, and its replicas start anew' : 'changes, and no replica starts anew'
 }
 
 /** Whether there is nothing to wait for. */

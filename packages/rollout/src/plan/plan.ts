@@ -1,3 +1,4 @@
+import type { FieldOwner } from '@windlass/target/difference'
 import type { Rendered } from '@windlass/target/resource'
 import { z } from 'zod'
 import { gateSpecSchema } from './rendered-schema.ts'
@@ -39,6 +40,8 @@ export const gateScopeSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('network') }),
 ])
 
+const fieldOwnerSchema: z.ZodType<FieldOwner> = z.strictObject({ owner: z.string(), field: z.string() })
+
 const operationFields = {
   id: z.string(),
   component: z.string(),
@@ -54,7 +57,13 @@ const operationFields = {
 }
 
 export const operationSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('apply'), ...operationFields, replicas: z.enum(['all', 'hold']) }),
+  z.strictObject({
+    kind: z.literal('apply'),
+    ...operationFields,
+    replicas: z.enum(['all', 'hold']),
+    /** Fields that are taken from whoever has set them. */
+    takes: z.array(fieldOwnerSchema).exactOptional(),
+  }),
   z.strictObject({
     kind: z.literal('replace-replica'),
     ...operationFields,
@@ -70,7 +79,15 @@ export const operationSchema = z.discriminatedUnion('kind', [
     /** Whether a network that produces no blocks fails the gate, or is taken as it is. */
     stalledNetwork: z.enum(['fail', 'accept']),
   }),
-  z.strictObject({ kind: z.literal('remove'), ...operationFields, volumes: z.enum(['keep', 'delete']) }),
+  z.strictObject({
+    kind: z.literal('remove'),
+    ...operationFields,
+    volumes: z.enum(['keep', 'delete']),
+    /** They run on, until it is made again around them. */
+    replicas: z.literal('keep').exactOptional(),
+  }),
+  /** Nothing is applied: what holds data becomes as large as is wanted. */
+  z.strictObject({ kind: z.literal('grow-volumes'), ...operationFields }),
 ])
 
 export type Intent = z.infer<typeof intentSchema>
@@ -92,4 +109,14 @@ export interface Plan {
   readonly operations: readonly Operation[]
   /** What the reader should know before it runs, in words. */
   readonly warnings: readonly string[]
+  /** Why it must not run as it is. */
+  readonly obstacles: readonly Obstacle[]
+}
+
+/** What keeps a plan from being run. */
+export interface Obstacle {
+  readonly resource: string
+  readonly code: 'ROLLOUT_FIELD_OWNED' | 'ROLLOUT_IMMUTABLE'
+  readonly why: string
+  readonly hint: string
 }

@@ -22,8 +22,10 @@ export function compareReplicas(options: {
   readonly resource: Resource
   readonly workload: Workload
   readonly observed: ObservedResource | undefined
+  /** Whether those that run what was applied last have to start anew, where that is known. */
+  readonly restarts?: boolean | undefined
 }): ReplicaComparison {
-  const { resource, workload, observed } = options
+  const { resource, workload, observed, restarts } = options
   const wanted = Array.from({ length: workload.replicas }, (_, ordinal) => ordinal)
   const replicas = observed?.replicas ?? []
   const byOrdinal = new Map(replicas.map((replica) => [replica.ordinal, replica]))
@@ -32,7 +34,8 @@ export function compareReplicas(options: {
       const replica = byOrdinal.get(ordinal)
       return replica !== undefined && matches(replica)
     })
-  const current = (replica: ObservedReplica) => replica.digest === resource.digest
+  const current = (replica: ObservedReplica) =>
+    restarts !== undefined && replica.digest === observed?.digest ? !restarts : replica.digest === resource.digest
   const state = (replica: ObservedReplica) => replica.readiness.state
   const extra = replicas.filter((replica) => replica.ordinal >= workload.replicas)
   return {

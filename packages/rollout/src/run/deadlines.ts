@@ -34,6 +34,7 @@ export function deadlineMs(options: {
     case 'replace-replica':
       return deadlines.replaceMs
     case 'remove':
+    case 'grow-volumes':
       return deadlines.removeMs
     case 'gate': {
       const workload = desired.workloads.find((candidate) => candidate.resource === operation.resource)

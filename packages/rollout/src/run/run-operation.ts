@@ -37,9 +37,12 @@ export async function runOperation(operation: Operation, context: OperationConte
       await context.target.remove({
         id: operation.resource,
         volumes: operation.volumes,
+        ...(operation.replicas && { replicas: operation.replicas }),
         signal: context.abandonSignal,
       })
       return { state: 'done' }
+    case 'grow-volumes':
+      return growVolumes(operation, context)
     case 'gate':
       return passGate(operation, context)
   }
@@ -50,7 +53,18 @@ async function applyResource(operation: OperationOf<'apply'>, context: Operation
   if (!resource) return { state: 'failed', detail: `${operation.resource} is not part of the release` }
   const serving = operation.replicas === 'all' ? await quorumTakenByApply(resource, context) : undefined
   if (serving) return { state: 'failed', detail: `${serving}: planned anew, they are replaced one by one` }
-  await context.target.apply({ resource, replicas: operation.replicas, signal: context.abandonSignal })
+  const { replicas, takes = [] } = operation
+  await context.target.apply({ resource, replicas, takes, signal: context.abandonSignal })
+  return { state: 'done' }
+}
+
+async function growVolumes(
+  operation: OperationOf<'grow-volumes'>,
+  { plan, target, abandonSignal: signal }: OperationContext,
+): Promise<OperationResult> {
+  const resource = plan.desired.resources.find((candidate) => candidate.id === operation.resource)
+  if (!resource) return { state: 'failed', detail: `${operation.resource} is not part of the release` }
+  await target.growVolumes({ resource, signal })
   return { state: 'done' }
 }
 

@@ -16,6 +16,7 @@ export async function rollback(
     readonly dryRun: boolean
     /** Deletes every workload first, its data kept: for what cannot be changed step by step any more. */
     readonly emergency: boolean
+    readonly forceConflicts: boolean
   },
   context: CommandContext,
 ): Promise<CommandResult> {
@@ -40,6 +41,7 @@ export async function rollback(
     deadlines: target.deadlines,
     dryRun: options.dryRun,
     recreate: emergency,
+    forceConflicts: options.forceConflicts,
   })
   if (result.state === 'unchanged') await target.supervise({ signal })
   return deployResult({ result, target })

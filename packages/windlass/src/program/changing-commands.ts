@@ -4,13 +4,14 @@ import type { DeployFlags as Flags } from '../deploy-stack.ts'
 import type { RunningFlags } from '../running-target.ts'
 import { positiveNumber, wholeNumber } from './argument-values.ts'
 import type { Run } from './run.ts'
-import { choosing, deploying, running } from './shared-options.ts'
+import { choosing, deploying, forcing, running } from './shared-options.ts'
 
 type DeployFlags = Flags & DescriptionFlags & { readonly env?: string }
 
 interface RollbackFlags {
   readonly dryRun: boolean
   readonly emergency: boolean
+  readonly forceConflicts: boolean
 }
 
 type SetFlags = Flags & RunningFlags & { readonly write?: string }
@@ -18,13 +19,13 @@ type SetFlags = Flags & RunningFlags & { readonly write?: string }
 /** Commands that plan or make a release. */
 export function addChangingCommands(program: Command, run: Run): void {
   program.commandsGroup('Change:')
-  choosing(deploying(program.command('plan')))
+  forcing(choosing(deploying(program.command('plan'))))
     .description('show what a deploy would change, and change nothing')
     .action(async (file: string | undefined, options: DeployFlags, command: Command) =>
       run(command, async (context) => (await import('../commands/plan.ts')).plan({ file, ...options }, context)),
     )
 
-  choosing(deploying(program.command('deploy')))
+  forcing(choosing(deploying(program.command('deploy'))))
     .description('make the description run: plan, run, verify, and go back if it fails')
     .option('--dry-run', 'only show the plan', false)
     .option('--no-rollback', 'leave a failed release as it is')
@@ -44,7 +45,7 @@ export function addChangingCommands(program: Command, run: Run): void {
 
   const set = program.command('set').description('change one thing of the last release, as a new release')
   const setting = (command: Command): Command =>
-    running(command)
+    forcing(running(command))
       .option('--write <file>', 'change this file too')
       .option('--dry-run', 'only show the plan', false)
       .option('--no-rollback', 'leave a failed release as it is')
@@ -78,7 +79,7 @@ export function addChangingCommands(program: Command, run: Run): void {
         ),
       )
 
-  running(program.command('rollback'))
+  forcing(running(program.command('rollback')))
     .argument('[release]', 'number of the release to go back to (default: the last good one)', wholeNumber)
     .option('--dry-run', 'only show the plan', false)
     .option('--emergency', 'delete what runs and make it anew, without keeping any of it serving', false)

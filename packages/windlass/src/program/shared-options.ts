@@ -31,3 +31,8 @@ export function choosing(command: Command): Command {
       collect,
     )
 }
+
+/** Whose fields in a cluster may be taken. */
+export function forcing(command: Command): Command {
+  return command.option('--force-conflicts', 'take fields that others in the cluster look after', false)
+}

@@ -51,6 +51,16 @@ export function addWatchingCommands(program: Command, run: Run): void {
       run(command, async (context) => (await import('../commands/logs.ts')).logs({ component, ...options }, context)),
     )
 
+  running(program.command('port-forward'))
+    .argument('<replica>', 'any ready replica of a component, or this one: node, node/1')
+    .argument('<port>', 'its name or number, that of this machine before it, 0 for a free one: rpc, 0:rpc')
+    .description('reach a port of a replica from this machine, until Ctrl-C')
+    .action(async (replica: string, port: string, options: RunningFlags, command: Command) =>
+      run(command, async (context) =>
+        (await import('../commands/port-forward.ts')).portForward({ replica, port, ...options }, context),
+      ),
+    )
+
   running(program.command('history'))
     .argument('[release]', 'number of a release, to show it whole', wholeNumber)
     .option('--prune <count>', 'keep only this many of the past releases', wholeNumber)

@@ -5,10 +5,11 @@ import { planLines } from './plan-lines.ts'
 const empty: PlanDescription = {
   empty: true,
   headline: 'Nothing to do: everything runs as described.',
-  counts: { apply: 0, 'replace-replica': 0, gate: 0, remove: 0 },
+  counts: { apply: 0, 'replace-replica': 0, gate: 0, remove: 0, 'grow-volumes': 0 },
   safety: 'reversible',
   components: [],
   warnings: [],
+  obstacles: [],
 }
 
 test('a plan that changes nothing is one line', () => {
@@ -16,13 +17,16 @@ test('a plan that changes nothing is one line', () => {
 })
 
 test('a plan names what changes, why, how safe it is and what must hold after it', () => {
-  const change = { resource: 'processes/node', difference: [] }
+  const change = { resource: 'processes/node', difference: [], takes: [] }
   expect(
     planLines({
       ...empty,
       empty: false,
       headline: '2 components change: 3 operations and 1 gate.',
       warnings: ['no node serves now'],
+      obstacles: [
+        { resource: 'processes/node', code: 'ROLLOUT_IMMUTABLE', why: 'no volume shrinks', hint: 'Keep it.' },
+      ],
       components: [
         {
           component: 'node',
@@ -39,6 +43,7 @@ test('a plan names what changes, why, how safe it is and what must hold after it
                 { path: 'config.added', to: '1' },
                 { path: 'config.dropped', from: '2' },
               ],
+              takes: [{ owner: 'kubectl-edit', field: '.config.maxPeers' }],
             },
             { ...change, operation: 'replace-replica', reason: 'node-0 runs another revision', safety: 'reversible' },
           ],
@@ -55,6 +60,7 @@ test('a plan names what changes, why, how safe it is and what must hold after it
     }),
   ).toEqual([
     '2 components change: 3 operations and 1 gate.',
+    'refused: no volume shrinks. Keep it.',
     'warning: no node serves now',
     '',
     'core: node',
@@ -62,6 +68,7 @@ test('a plan names what changes, why, how safe it is and what must hold after it
     '      config.maxPeers: 50 → 20',
     '      config.added: (none) → 1',
     '      config.dropped: 2 → (none)',
+    '      takes .config.maxPeers from kubectl-edit',
     '  ↻ node-0 runs another revision',
     '  ? node 0 must be ready',
     '',

@@ -1,0 +1,13 @@
+import { CodedError } from '@windlass/errors/coded-error'
+import type { Plan } from './plan.ts'
+
+/** Throws the first obstacle of a plan, `ROLLOUT_FIELD_OWNED` or `ROLLOUT_IMMUTABLE`, with all of them in its message. */
+export function refuseObstacles({ obstacles }: Plan): void {
+  const [first] = obstacles
+  if (first === undefined) return
+  const message = obstacles.map(({ why }) => why).join('. ')
+  throw new CodedError(first.code, `Nothing was changed: ${message}.`, {
+    hint: [...new Set(obstacles.map(({ hint }) => hint))].join(' '),
+    details: { obstacles },
+  })
+}
