@@ -14,6 +14,8 @@ import { toYamlDocuments } from '../packages/render/src/kubernetes/yaml.ts'
 import { loadStack } from '../packages/stack/src/load-stack.ts'
 import { invalidStack } from '../packages/stack/src/problem.ts'
 import type { Stack } from '../packages/stack/src/stack.ts'
+import { builtCommand } from './measure/built-command.ts'
+import { median, medianAndRange } from './measure/statistics.ts'
 import { chartValues, syntheticStack } from './render/synthetic-stack.ts'
 
 const exec = promisify(execFile)
@@ -59,10 +61,10 @@ async function measure(directory: string, write: (line: string) => void): Promis
     write(
       seconds.length === 0
         ? `${name.padEnd(18)} not measured: there is no such command here`
-        : `${name.padEnd(18)} ${summary(seconds, 2)}  ${objects} objects`,
+        : `${name.padEnd(18)} ${medianAndRange(seconds, 2)}  ${objects} objects`,
     )
   const [windlass, helm] = measured.map(({ seconds }) => median(seconds))
-  if (windlass !== undefined && helm !== undefined)
+  if (windlass !== undefined && helm !== undefined && !Number.isNaN(helm))
     write(`windlass takes ${(windlass / helm).toFixed(2)} times as long as helm`)
 }
 
@@ -78,19 +80,15 @@ async function measureLibrary(file: string, write: (line: string) => void): Prom
     times.push(performance.now() - begin)
     objects = rendered.length
   }
-  write(`${stack.name.padEnd(18)} ${summary(times, 0)}  ${objects} objects, ${Math.round(characters / 1024)} KiB`)
+  write(
+    `${stack.name.padEnd(18)} ${medianAndRange(times, 0)}  ${objects} objects, ${Math.round(characters / 1024)} KiB`,
+  )
 }
 
 async function stackOf(path: string): Promise<Stack> {
   const loaded = await loadStack({ path, unnamed: 'first', readFile: (file) => readFile(file, 'utf8') })
   if (!loaded.ok) throw invalidStack(loaded.problems)
   return loaded.stack
-}
-
-/** The command as it is installed: without types to strip. */
-async function builtCommand(): Promise<string> {
-  await exec(process.execPath, [join(root, 'scripts/build.ts')], { cwd: root })
-  return join(root, 'dist/windlass/src/main.js')
 }
 
 async function outputOf(command: string, args: readonly string[]): Promise<string | undefined> {
@@ -101,14 +99,4 @@ async function outputOf(command: string, args: readonly string[]): Promise<strin
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
     throw error
   }
-}
-
-function summary(values: readonly number[], digits: number): string {
-  const middle = median(values) ?? Number.NaN
-  const range = `${Math.min(...values).toFixed(digits)} to ${Math.max(...values).toFixed(digits)}`
-  return `${middle.toFixed(digits).padStart(7)}  (${range})`
-}
-
-function median(values: readonly number[]): number | undefined {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]
 }
