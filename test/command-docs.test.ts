@@ -20,7 +20,8 @@ async function readProgram(words: readonly string[] = []): Promise<ReadonlyMap<s
   const section = (title: string): string => new RegExp(`^${title}:\n((?: .*\n)*)`, 'm').exec(stdout)?.[1] ?? ''
   const options = [...section('Options').matchAll(/^ {2}(-\S.*?)(?: {2,}.*)?$/gm)].map(([, flags = '']) => flags)
   const usage = (/^Usage: (.*)$/m.exec(stdout)?.[1] ?? '').replace(' [options]', '')
-  const children = [...section('Commands').matchAll(/^ {2}([a-z]\w*)/gm)].flatMap(([, name = '']) =>
+  const listed = ['Describe', 'Look', 'Change', 'Commands'].map(section).join('')
+  const children = [...listed.matchAll(/^ {2}([a-z][\w-]*)/gm)].flatMap(([, name = '']) =>
     name === 'help' ? [] : [readProgram([...words, name])],
   )
   const found = await Promise.all(children)

@@ -18,6 +18,7 @@ import { Explainer } from './observe/explainer.ts'
 import { Mirror } from './observe/mirror.ts'
 import { observePlace } from './observe/observe-place.ts'
 import type { Place } from './place.ts'
+import { PodDirectory } from './pods/pod-directory.ts'
 import { SecretRecords } from './records/secret-records.ts'
 import { removeResource } from './remove/remove-resource.ts'
 import { replaceReplica } from './replace/replace-replica.ts'
@@ -55,7 +56,8 @@ export interface ClusterTarget extends Target, Disposable {
 export function createClusterTarget(options: ClusterTargetOptions): ClusterTarget {
   const { connection, namespace, stack, now = () => connection.now() } = options
   const place: Place = { connection, namespace, stack }
-  const caller = new PodCaller(place)
+  const directory = new PodDirectory({ place, followed: () => mirror.pods() })
+  const caller = new PodCaller(place, directory)
   const explainer = new Explainer({
     place,
     ask: ({ pod, port, path, signal }) => {
@@ -97,14 +99,16 @@ export function createClusterTarget(options: ClusterTargetOptions): ClusterTarge
     watch: ({ signal }) => mirror.watch(signal),
     async apply(request) {
       await secrets.write(request.resource, request.signal)
-      await applyResource(context, request)
+      await applyResource(context, request).finally(() => directory.forget())
     },
     async remove(request) {
       const isKept = await secrets.keep(request.id, request.signal)
-      if (!isKept) await removeResource(context, request)
+      if (!isKept) await removeResource(context, request).finally(() => directory.forget())
     },
     growVolumes: (request) => growVolumes(context, request),
-    replaceReplica: (request) => replaceReplica(context, request),
+    async replaceReplica(request) {
+      await replaceReplica(context, request).finally(() => directory.forget())
+    },
     call: (request) => caller.call(request),
     logs: (request) => readLogs(place, request),
     evidence: (request) => evidenceOf(context, request),

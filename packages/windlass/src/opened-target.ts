@@ -1,3 +1,4 @@
+import type { ForwardEvent, ForwardOptions } from '@windlass/cluster/forward-event'
 import type { Deadlines } from '@windlass/rollout/deadlines'
 import type { Rendered } from '@windlass/target/resource'
 import type { Target } from '@windlass/target/target'
@@ -14,6 +15,8 @@ export interface OpenedTarget extends Target, AsyncDisposable {
     rendered: Rendered,
     options: { readonly missing: 'refuse' | 'keep'; readonly signal: AbortSignal },
   ): Promise<Rendered>
+  /** Leads a port of this machine to one of a replica, where replicas are elsewhere. */
+  readonly forward?: (options: ForwardOptions) => AsyncIterable<ForwardEvent>
   /** Requests made so far, where an API server is asked. */
   readonly apiRequests?: () => number
   /** Sees to it that what runs is looked after, where the target needs a process of its own for that. */

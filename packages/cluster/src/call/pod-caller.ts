@@ -1,17 +1,21 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { CodedError, isCodedError } from '@windlass/errors/coded-error'
 import type { CallOptions, CallReply, CallRequest } from '@windlass/target/call'
+import { findPort } from '../forward/pod-port.ts'
 import type { Place } from '../place.ts'
-import { listReplicaPods, type ReplicaPod } from '../pods/component-pods.ts'
+import type { ReplicaPod } from '../pods/component-pods.ts'
+import type { PodDirectory } from '../pods/pod-directory.ts'
 import { ForwardAgent, type ForwardedRequest } from './forward-agent.ts'
 
 /** Calls replicas through the API server. */
 export class PodCaller implements Disposable {
   readonly #place: Place
+  readonly #directory: PodDirectory
   readonly #agent: ForwardAgent
 
-  constructor(place: Place) {
+  constructor(place: Place, directory: PodDirectory) {
     this.#place = place
+    this.#directory = directory
     this.#agent = new ForwardAgent(place.connection)
   }
 
@@ -22,8 +26,7 @@ export class PodCaller implements Disposable {
    */
   async call(options: CallOptions): Promise<CallReply> {
     const { component, replica, request, signal } = options
-    const pods = await listReplicaPods(this.#place, { component, signal })
-    const { pod } = findReplica(pods, { component, replica })
+    const { pod } = await this.#find(component, replica, signal)
     const { name, uid } = pod.metadata
     const port = findPort(pod, options.port)
     const { phase } = pod.status ?? {}
@@ -32,6 +35,7 @@ export class PodCaller implements Disposable {
       return await this.callPod({ name, uid, port, request, signal })
     } catch (cause) {
       signal.throwIfAborted()
+      this.#directory.forget()
       if (isCodedError(cause)) throw cause
       throw new CodedError(
         'CLUSTER_CALL_FAILED',
@@ -42,6 +46,14 @@ export class PodCaller implements Disposable {
         },
       )
     }
+  }
+
+  /** One that is not known to run may have come since. */
+  async #find(component: string, replica: number, signal: AbortSignal): Promise<ReplicaPod> {
+    const known = await this.#directory.replicasOf(component, signal)
+    const found = known.find(({ ordinal }) => ordinal === replica)
+    if (found?.pod.status?.phase === 'Running') return found
+    return findReplica(await this.#directory.replicasNow(component, signal), { component, replica })
   }
 
   /** Makes one request to a port of this very pod, whoever it belongs to. */
@@ -103,16 +115,6 @@ function findReplica(
   if (found !== undefined) return found
   throw new CodedError('CLUSTER_REPLICA_UNKNOWN', `There is no replica ${replica} of ${component}.`, {
     hint: `It has ${pods.length} pods; \`windlass status\` shows them.`,
-  })
-}
-
-function findPort(pod: ReplicaPod['pod'], name: string): number {
-  const { containers = [], initContainers = [] } = pod.spec ?? {}
-  const ports = [...containers, ...initContainers].flatMap((container) => container.ports ?? [])
-  const found = ports.find((port) => port.name === name)
-  if (found !== undefined) return found.containerPort
-  throw new CodedError('CLUSTER_PORT_UNKNOWN', `${pod.metadata.name} has no port ${name}.`, {
-    hint: `Its ports are ${ports.flatMap((port) => port.name ?? []).join(', ') || 'none'}.`,
   })
 }
 

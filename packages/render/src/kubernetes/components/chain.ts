@@ -139,9 +139,12 @@ function nodeServices(context: ComponentContext<'chain'>): ComponentObjects['obj
       name: headlessServiceOf(stack, name),
       ports: [...ports.values()].map((port) => ({ port })),
     }),
-    ...(chain.loadBalancers.p2p ? [loadBalancer(front('p2p'))] : []),
+    // Peers are told apart by their addresses and connect again; whoever calls must get every answer.
+    ...(chain.loadBalancers.p2p ? [loadBalancer({ ...front('p2p'), callers: 'known' })] : []),
     ...(['rpc', 'ws'] as const).map((port) =>
-      chain.loadBalancers[port] ? loadBalancer(front(port)) : clusterService({ ...front(port), ...affinity }),
+      chain.loadBalancers[port]
+        ? loadBalancer({ ...front(port), callers: 'uninterrupted' })
+        : clusterService({ ...front(port), ...affinity }),
     ),
     clusterService(front('metrics')),
   ]

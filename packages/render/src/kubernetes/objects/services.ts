@@ -34,9 +34,17 @@ export function clusterService(options: ServiceOptions & { readonly sticky?: boo
   })
 }
 
-/** One address outside the cluster. The address of the caller is kept: peers and limits go by it. */
-export function loadBalancer(options: ServiceOptions): KubernetesObject {
-  return service(options, { type: 'LoadBalancer', externalTrafficPolicy: 'Local' })
+/**
+ * One address outside the cluster. For `callers: known` the pods see who calls, but where the last pod of a machine goes,
+ * load balancers cut the connections that they lead to it. For `uninterrupted` these last until the pod ends them.
+ */
+export function loadBalancer(
+  options: ServiceOptions & { readonly callers: 'known' | 'uninterrupted' },
+): KubernetesObject {
+  return service(options, {
+    type: 'LoadBalancer',
+    externalTrafficPolicy: options.callers === 'known' ? 'Local' : 'Cluster',
+  })
 }
 
 /** A name for each replica, ready or not: those that start together must find each other to become ready. */
