@@ -5,6 +5,7 @@ import { findHome } from './home.ts'
 import { listenForInterruption } from './interruption.ts'
 import { addChangingCommands } from './program/changing-commands.ts'
 import { addDescribingCommands } from './program/describing-commands.ts'
+import { addJudgingCommands } from './program/judging-commands.ts'
 import type { Run } from './program/run.ts'
 import { addWatchingCommands } from './program/watching-commands.ts'
 import { runCommand } from './run-command.ts'
@@ -49,6 +50,7 @@ export function createProgram(host: NodeJS.Process): { run(): Promise<ExitCode> 
 
   addDescribingCommands(program, run)
   addWatchingCommands(program, run)
+  addJudgingCommands(program, run)
   addChangingCommands(program, run)
 
   return {

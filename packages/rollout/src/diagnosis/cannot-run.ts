@@ -1,7 +1,12 @@
 import { type Diagnoser, failedReplicas } from './diagnosis.ts'
 
+interface KnownReason {
+  readonly cause: string
+  readonly what: string
+}
+
 /** What keeps a replica from running, by the reason of its readiness. It was started by somebody who could not do more. */
-const causes: Readonly<Record<string, { readonly cause: string; readonly what: string }>> = {
+const causes: Readonly<Record<string, KnownReason>> = {
   ImageNotFound: { cause: 'image-not-found', what: 'its image is in no registry' },
   InvalidImageName: { cause: 'image-not-found', what: 'its image has no valid name' },
   ImageDenied: { cause: 'image-denied', what: 'the registry does not give its image to this cluster' },
@@ -9,8 +14,28 @@ const causes: Readonly<Record<string, { readonly cause: string; readonly what: s
   Unschedulable: { cause: 'unschedulable', what: 'no machine has room for it' },
   ContainerConfig: { cause: 'cannot-start', what: 'something that it is configured with is not there' },
   VolumeMissing: { cause: 'cannot-start', what: 'something that it mounts is not there' },
+  NoVolume: { cause: 'volume-not-bound', what: 'it gets no volume' },
   FailedCreate: { cause: 'refused', what: 'its replicas are refused' },
 }
+
+/** What the reason alone leaves open, by what the cluster says beside it. */
+const closer: readonly { readonly of: string; readonly says: RegExp; readonly known: KnownReason }[] = [
+  {
+    of: 'FailedCreate',
+    says: /exceeded quota|must specify limits|maximum (cpu|memory) usage/i,
+    known: { cause: 'quota-exceeded', what: 'the quota of the namespace leaves no room for it' },
+  },
+  {
+    of: 'FailedCreate',
+    says: /admission webhook|violates PodSecurity|denied the request|ValidatingAdmissionPolicy/i,
+    known: { cause: 'admission-refused', what: 'a policy of the cluster refuses it' },
+  },
+  {
+    of: 'ContainerConfig',
+    says: /secret|couldn't find key/i,
+    known: { cause: 'secret-missing', what: 'a secret that it reads is not there, or has not the key' },
+  },
+]
 
 /** By what the failure itself says: a moment later the cluster may have begun another attempt. */
 export const cannotRun: Diagnoser = (input) => {
@@ -22,9 +47,10 @@ export const cannotRun: Diagnoser = (input) => {
   if (known === undefined) return undefined
   const replica = candidates.find((candidate) => failure.detail.includes(candidate.name)) ?? seen
   const detail = replica?.readiness.reason === reason ? replica.readiness.detail : failure.detail
+  const { cause, what } = closer.find(({ of, says }) => of === reason && says.test(detail))?.known ?? known
   return {
-    cause: known.cause,
+    cause,
     ...(replica && { replica: replica.name }),
-    finding: `${replica?.name ?? failure.component ?? 'The release'} cannot run, since ${known.what}: ${detail}`,
+    finding: `${replica?.name ?? failure.component ?? 'The release'} cannot run, since ${what}: ${detail}`,
   }
 }

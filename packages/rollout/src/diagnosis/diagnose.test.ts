@@ -55,6 +55,26 @@ function input(options: {
 const well = [1, 2].map((ordinal) => answering(ordinal, { height: 110, compared: [105] }))
 
 describe('a diagnosis', () => {
+  it('blames a replica of the revision that failed, not one that still serves', () => {
+    const seen = input({
+      readiness: { state: 'progressing', reason: 'Updating', detail: 'still runs an older revision' },
+    })
+    const wanted = chainRelease({}).resources[0]?.digest ?? ''
+    const [resource] = seen.observation?.resources ?? []
+    const [first, second] = resource?.replicas ?? []
+    if (!resource || !first || !second) throw new Error('nothing was seen')
+    const starts = {
+      state: 'progressing',
+      reason: 'NotReady',
+      detail: 'its probes do not pass yet',
+      sinceMs: 0,
+    } as const
+    const replicas = [first, { ...second, digest: wanted, readiness: starts }]
+    const observation = { atMs: 0, resources: [{ ...resource, replicas }], warnings: [] }
+    const failure = { ...seen.failure, ordinals: [] }
+    expect(diagnose({ ...seen, failure, observation })).toMatchObject({ replica: 'node-1' })
+  })
+
   it('knows what keeps a cluster from running a replica, also when it is seen trying again by then', () => {
     const detail = 'node-0 is failed (ImageNotFound): node: windlass/node:9: not found'
     const again = { state: 'progressing', reason: 'PullingImage', detail: 'node: ErrImagePull' } as const
@@ -179,14 +199,15 @@ describe('the paragraph', () => {
     const write = (aftermath?: Parameters<typeof failureParagraph>[0]['aftermath']) =>
       failureParagraph({ release: 7, diagnosis, input: crashed, ...(aftermath && { aftermath }) })
     const before =
-      'node-0 crashes: it exited with code 1. last line. Release 7 stopped at `gate:sim/node:chain:0`. node-1 and node-2 keep serving.'
-    expect(write()).toBe(before)
+      'node-0 crashes: it exited with code 1. Release 7 stopped at `gate:sim/node:chain:0`. node-1 and node-2 keep serving.'
+    const lines = '\n\nIts last lines:\n  last line'
+    expect(write()).toBe(`${before}${lines}`)
     expect(write({ kind: 'rolled-back', to: 6 })).toBe(
-      `${before} Everything was rolled back to release 6 and verified.`,
+      `${before} Everything was rolled back to release 6 and verified.${lines}`,
     )
     expect(write({ kind: 'rollback-failed', to: 6, why: 'the disk is full' })).toBe(
-      `${before} Rolling back to release 6 failed as well: the disk is full.`,
+      `${before} Rolling back to release 6 failed as well: the disk is full.${lines}`,
     )
-    expect(write({ kind: 'left' })).toBe(`${before} It was left as it is; deploy again, or roll back.`)
+    expect(write({ kind: 'left' })).toBe(`${before} It was left as it is; deploy again, or roll back.${lines}`)
   })
 })

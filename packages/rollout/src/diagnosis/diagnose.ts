@@ -6,13 +6,18 @@ import { crash } from './crash.ts'
 import type { Diagnoser, Diagnosis, DiagnosisInput } from './diagnosis.ts'
 import { forked } from './forked.ts'
 import { notAnswering } from './not-answering.ts'
+import { notReady } from './not-ready.ts'
 import { portTaken } from './port-taken.ts'
+import { refusedByTarget } from './refused-by-target.ts'
 import { runbookOf } from './runbook.ts'
 import { stalledNetwork } from './stalled-network.ts'
+import { stuckRollout } from './stuck-rollout.ts'
 
 /** From the most telling to the least: a node that crashes has no peers either. */
 const knownCauses: readonly Diagnoser[] = [
   portTaken,
+  refusedByTarget,
+  stuckRollout,
   cannotRun,
   cannotStart,
   crash,
@@ -20,6 +25,7 @@ const knownCauses: readonly Diagnoser[] = [
   stalledNetwork,
   cannotPeer,
   behind,
+  notReady,
   notAnswering,
 ]
 

@@ -35,12 +35,16 @@ export interface Diagnosis {
 /** Recognises one known cause. */
 export type Diagnoser = (input: DiagnosisInput) => Diagnosis | undefined
 
-/** Replicas of the failed component, those being moved or judged first. */
+/** Replicas of the failed component: those being moved or judged first, then those of the revision that failed. */
 export function failedReplicas(input: DiagnosisInput): ObservedReplica[] {
-  const { failure, observation } = input
+  const { failure, observation, desired } = input
   const observed = observation?.resources.find((resource) => resource.id === failure.resource)
+  const wanted = desired.resources.find((resource) => resource.id === failure.resource)?.digest
   const moved = (replica: ObservedReplica) => Number(failure.ordinals.includes(replica.ordinal))
-  return (observed?.replicas ?? []).toSorted((a, b) => moved(b) - moved(a) || a.ordinal - b.ordinal)
+  const current = (replica: ObservedReplica) => Number(replica.digest === wanted)
+  return (observed?.replicas ?? []).toSorted(
+    (a, b) => moved(b) - moved(a) || current(b) - current(a) || a.ordinal - b.ordinal,
+  )
 }
 
 export function failedChain(input: DiagnosisInput): ChainFinding | undefined {

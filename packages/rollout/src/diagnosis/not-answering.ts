@@ -7,7 +7,9 @@ export const notAnswering: Diagnoser = (input) => {
     const finding = `${silent.name} does not answer: ${silent.reason}`
     return { cause: 'not-answering', replica: silent.name, finding }
   }
-  const replica = failedReplicas(input).find((candidate) => candidate.readiness.state !== 'ready')
+  const replica = failedReplicas(input).find(({ readiness }) => {
+    return readiness.state !== 'ready' && readiness.reason !== 'Updating'
+  })
   if (!replica) return undefined
   const { state, reason, detail } = replica.readiness
   return { cause: 'not-ready', replica: replica.name, finding: `${replica.name} is ${state} (${reason}): ${detail}` }

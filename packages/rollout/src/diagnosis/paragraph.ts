@@ -1,4 +1,4 @@
-import type { ObservedReplica } from '@windlass/target/observation'
+import { serves } from '../plan/replica-state.ts'
 import type { Failure } from '../run/failure.ts'
 import { type Diagnosis, type DiagnosisInput, listed } from './diagnosis.ts'
 
@@ -10,7 +10,10 @@ export type Aftermath =
   | { readonly kind: 'rollback-failed'; readonly to: number | undefined; readonly why: string }
   | { readonly kind: 'rollback-interrupted'; readonly to: number | undefined }
 
-/** One paragraph: what was seen, where the rollout stopped, who still serves, and what was done, once that is known. */
+/**
+ * One paragraph: what was seen, where the rollout stopped, who still serves, and what was done, once that is known. Lines
+ * of a log that explain it follow in lines of their own.
+ */
 export function failureParagraph(options: {
   readonly release: number
   readonly diagnosis: Diagnosis
@@ -18,14 +21,21 @@ export function failureParagraph(options: {
   readonly aftermath?: Aftermath
 }): string {
   const { release, diagnosis, input, aftermath } = options
-  return [
-    sentence(oneLine(diagnosis.finding)),
+  const [found = '', ...said] = diagnosis.finding.trim().split(/\s*\n\s*/)
+  const paragraph = [
+    sentence(found.replace(/(\.? Its last lines)?:$/, '')),
     stopSentence(release, diagnosis, input.failure),
     servingSentence(diagnosis, input),
     aftermath ? aftermathSentence(aftermath) : '',
   ]
     .filter((part) => part !== '')
     .join(' ')
+  return [paragraph, ...(said.length > 0 ? ['', 'Its last lines:', ...said.map((line) => `  ${line}`)] : [])].join('\n')
+}
+
+/** The paragraph without lines of a log. */
+export function briefly(paragraph: string): string {
+  return paragraph.split('\n', 1)[0] ?? ''
 }
 
 function stopSentence(release: number, { finding }: Diagnosis, { operation, cause, detail }: Failure): string {
@@ -43,11 +53,6 @@ function servingSentence(diagnosis: Diagnosis, { failure, observation }: Diagnos
     .map((replica) => replica.name)
   if (serving.length === 0) return `No replica of ${observed.component} serves.`
   return `${listed(serving)} ${serving.length === 1 ? 'keeps' : 'keep'} serving.`
-}
-
-/** One that is about to be replaced serves until then. */
-function serves({ readiness }: ObservedReplica): boolean {
-  return readiness.state === 'ready' || readiness.reason === 'Updating'
 }
 
 function aftermathSentence(aftermath: Aftermath): string {

@@ -1,0 +1,18 @@
+import type { Command } from 'commander'
+import type { DiagnoseFlags } from '../commands/diagnose.ts'
+import { positiveNumber } from './argument-values.ts'
+import type { Run } from './run.ts'
+import { running } from './shared-options.ts'
+
+/** Commands that judge what runs, and say what to do. */
+export function addJudgingCommands(program: Command, run: Run): void {
+  running(program.command('diagnose'))
+    .argument('[component]', 'only what is about this component')
+    .option('--timeout <seconds>', 'bound on the look', positiveNumber, 20)
+    .description('explain what is wrong, why that may be, and what to do')
+    .action(async (component: string | undefined, options: Omit<DiagnoseFlags, 'component'>, command: Command) =>
+      run(command, async (context) =>
+        (await import('../commands/diagnose.ts')).diagnose({ component, ...options }, context),
+      ),
+    )
+}
