@@ -25,6 +25,7 @@ export const judgeDaemonSet: Judge<Live<IDaemonSet>> = (set, snapshot) => {
       isObserved: observed,
       wanted: set.status?.desiredNumberScheduled ?? 0,
       replicas,
+      pods,
       events: snapshot.eventsOf(set),
       nowMs: snapshot.seen.nowMs,
     }),

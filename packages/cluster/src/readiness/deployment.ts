@@ -26,6 +26,7 @@ export const judgeDeployment: Judge<Live<IDeployment>> = (deployment, snapshot) 
       isObserved: observed,
       wanted: deployment.spec?.replicas ?? 1,
       replicas,
+      pods,
       events: snapshot.eventsOf(deployment),
       nowMs: snapshot.seen.nowMs,
     }),

@@ -15,7 +15,10 @@ function recorded(name: string): Seen {
 
 /** What is found of the object of a fixture, as it was seen or some time later. */
 function found(seen: Seen, laterMs = 0): ObservedResource {
-  const { resources } = observationOf({ namespace: 'tested' }, { ...seen, nowMs: seen.nowMs + laterMs })
+  const { resources } = observationOf(
+    { namespace: 'tested', stack: 'tested' },
+    { ...seen, nowMs: seen.nowMs + laterMs },
+  )
   const [resource] = resources
   if (resource === undefined) throw new Error('the fixture holds no object')
   return resource
@@ -123,6 +126,34 @@ describe('a Deployment', () => {
     expect(replicas.map(({ digest }) => digest)).toEqual([found(seen).digest, found(seen).digest])
   })
 
+  test('whose next pod is refused has failed, though it has as many as it should', () => {
+    const moved = change(({ metadata }) => {
+      metadata['annotations'] = { 'windlass.dev/digest': 'new', 'deployment.kubernetes.io/revision': '2' }
+    })
+    const appliedMs = Date.parse(seen.applied[0]?.object.metadata.creationTimestamp ?? '')
+    const message = '(combined from similar events): Error creating: pods "a" is forbidden: exceeded quota: few'
+    const refused = (seconds: number) => {
+      const at = new Date(appliedMs + seconds * second).toISOString()
+      const involvedObject = { kind: 'ReplicaSet', uid: moved.revisions[0]?.metadata.uid ?? '' }
+      return {
+        ...seen.events[0],
+        involvedObject,
+        reason: 'FailedCreate',
+        message,
+        firstTimestamp: at,
+        lastTimestamp: at,
+      }
+    }
+    const judged = (refusedAfter: number, nowAfter: number) => {
+      const events = [refused(refusedAfter)] as never
+      return found({ ...moved, events, nowMs: appliedMs + nowAfter * second }).readiness
+    }
+    const detail = 'pods "a" is forbidden: exceeded quota: few'
+    expect(judged(30, 40)).toMatchObject({ state: 'progressing', reason: 'FailedCreate' })
+    expect(judged(30, 50)).toMatchObject({ state: 'failed', reason: 'FailedCreate', detail })
+    expect(judged(-30, 50)).toMatchObject({ state: 'progressing', reason: 'Updating' })
+  })
+
   test('whose template was changed under the same digest has pods that are not of it', () => {
     const drifted = change(({ metadata }) => {
       metadata['annotations'] = {
@@ -141,7 +172,10 @@ test('what is of the same stack in another namespace is not part of the release'
   const elsewhere = structuredClone(applied) as unknown as { object: { metadata: Record<string, unknown> } }
   delete elsewhere.object.metadata['namespace']
   elsewhere.object.metadata['annotations'] = { 'windlass.dev/digest': 'a', 'windlass.dev/namespace': 'other' }
-  const { resources } = observationOf({ namespace: 'tested' }, { ...seen, applied: [elsewhere as never] })
+  const { resources } = observationOf(
+    { namespace: 'tested', stack: 'tested' },
+    { ...seen, applied: [elsewhere as never] },
+  )
   expect(resources).toEqual([])
 })
 

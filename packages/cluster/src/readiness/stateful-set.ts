@@ -25,6 +25,7 @@ export const judgeStatefulSet: Judge<LiveStatefulSet> = (set, snapshot) => {
       isObserved: observed,
       wanted: set.spec?.replicas ?? 1,
       replicas,
+      pods,
       events: snapshot.eventsOf(set),
       nowMs: snapshot.seen.nowMs,
     }),

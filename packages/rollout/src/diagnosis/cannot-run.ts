@@ -22,7 +22,12 @@ const causes: Readonly<Record<string, KnownReason>> = {
 const closer: readonly { readonly of: string; readonly says: RegExp; readonly known: KnownReason }[] = [
   {
     of: 'FailedCreate',
-    says: /exceeded quota|must specify limits|maximum (cpu|memory) usage/i,
+    says: /(maximum|minimum) \S+ usage per|must be less than or equal to \S+ limit|maxLimitRequestRatio/i,
+    known: { cause: 'limit-range', what: 'the limit range of the namespace forbids its size' },
+  },
+  {
+    of: 'FailedCreate',
+    says: /exceeded quota|failed quota/i,
     known: { cause: 'quota-exceeded', what: 'the quota of the namespace leaves no room for it' },
   },
   {
@@ -46,7 +51,9 @@ export const cannotRun: Diagnoser = (input) => {
   const known = Object.hasOwn(causes, reason) ? causes[reason] : undefined
   if (known === undefined) return undefined
   const replica = candidates.find((candidate) => failure.detail.includes(candidate.name)) ?? seen
-  const detail = replica?.readiness.reason === reason ? replica.readiness.detail : failure.detail
+  const workload = input.observation?.resources.find(({ id }) => id === failure.resource)
+  const seenDetail = [replica, workload].find((found) => found?.readiness.reason === reason)?.readiness.detail
+  const detail = seenDetail ?? failure.detail
   const { cause, what } = closer.find(({ of, says }) => of === reason && says.test(detail))?.known ?? known
   return {
     cause,

@@ -1,6 +1,7 @@
 import type { ObservedReplica, ObservedResource } from '@windlass/target/observation'
 import type { Rendered, Resource, Workload } from '@windlass/target/resource'
 import { replicaCount } from '../plan/replica-count.ts'
+import { serves } from '../plan/replica-state.ts'
 import type { HealthReason } from './health-reason.ts'
 import type { Seen } from './seen.ts'
 
@@ -51,16 +52,16 @@ function workloadReasons(options: {
   const { resource, workload, observed } = options
   const { component } = workload
   const wanted = replicaCount(workload, observed)
-  const ready = observed.replicas.filter((replica) => replica.readiness.state === 'ready').length
+  const serving = observed.replicas.filter(serves).length
   const quorum = workload.rolling.kind === 'one-at-a-time' ? workload.rolling.quorum : 1
   const least = Math.min(quorum, wanted)
   return [
-    ...(ready < least
+    ...(serving < least
       ? [
           {
             state: 'unhealthy',
             component,
-            reason: `${ready} of ${wanted} replicas serve, ${least} are needed`,
+            reason: `${serving} of ${wanted} replicas serve, ${least} are needed`,
           } as const,
         ]
       : []),
@@ -85,7 +86,7 @@ function replicaReasons(options: { readonly resource: Resource; readonly replica
     ...(replica.digest === resource.digest
       ? []
       : [{ state: 'degraded', component, reason: `${replica.name} runs another revision` } as const]),
-    ...(state === 'ready'
+    ...(serves(replica)
       ? []
       : [{ state: 'degraded', component, reason: `${replica.name} is ${state} (${reason}): ${detail}` } as const]),
   ]

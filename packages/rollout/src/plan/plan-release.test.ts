@@ -289,6 +289,32 @@ describe('planning', () => {
     expect(find(operations, 'remove:sim/old-api')).toMatchObject({ volumes: 'keep', safety: 'reversible' })
   })
 
+  it('goes back with what takes room from others first: what shrinks, and what is no longer wanted and failed', () => {
+    const api = simulatedResource({ id: 'sim/api', body: goodBody })
+    const page = simulatedResource({ id: 'sim/page', body: goodBody, phase: 'edge' })
+    const added = simulatedResource({ id: 'sim/added', body: goodBody, phase: 'edge' })
+    const together = (resource: Resource, replicas: number): Workload => ({
+      component: resource.component,
+      resource: resource.id,
+      replicas,
+      rolling: { kind: 'together' },
+      gates: [],
+    })
+    const { operations } = planRelease({
+      desired: { resources: [api, page], workloads: [together(api, 1), together(page, 1)] },
+      observation: observed(seen(api, ['ready'], 'new'), seen(page, ['ready'], 'new'), seen(added, ['failed'])),
+      previous: { resources: [api, page, added], workloads: [together(page, 4), together(added, 1)] },
+      intent: { kind: 'rollback', to: 1 },
+    })
+    expect(operations.map(({ id, after }) => [id, after])).toEqual([
+      ['apply:sim/api', []],
+      ['gate:sim/api:replicas-ready', ['apply:sim/api']],
+      ['apply:sim/page', []],
+      ['gate:sim/page:replicas-ready', ['apply:sim/page', 'gate:sim/api:replicas-ready']],
+      ['remove:sim/added', []],
+    ])
+  })
+
   it('refuses needs that have no order', () => {
     const loop = (needs: string) =>
       simulatedResource({ id: needs === 'sim/a' ? 'sim/b' : 'sim/a', body: goodBody, needs: [needs] })

@@ -48,3 +48,8 @@ export function compareReplicas(options: {
     starting: where((replica) => current(replica) && state(replica) !== 'failed' && state(replica) !== 'ready'),
   }
 }
+
+/** Whether clients are answered by it: one that is about to be replaced serves until then. */
+export function serves({ readiness }: ObservedReplica): boolean {
+  return readiness.state === 'ready' || readiness.reason === 'Updating'
+}
