@@ -12,12 +12,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { standInImage } from './deploy/description.ts'
 import { fetchImages } from './deploy/fetch-images.ts'
-import { makePlace } from './deploy/place.ts'
 import { type Run, runRace } from './deploy/race.ts'
 import { raceLines, wayBackLines } from './deploy/report.ts'
 import { measureWayBack } from './deploy/way-back.ts'
 import { builtCommand } from './measure/built-command.ts'
 import { apiAccess, startCountingProxy } from './measure/counting-proxy.ts'
+import { makePlace } from './measure/place.ts'
 
 export async function run(options: { readonly write: (line: string) => void; readonly runs?: number }) {
   const { write, runs: rounds = 5 } = options

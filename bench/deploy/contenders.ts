@@ -3,10 +3,11 @@ import { join } from 'node:path'
 import { stringify } from 'yaml'
 import { phases, type Rendered, type Resource } from '../../packages/target/src/resource.ts'
 import type { KubeObject, ObjectPaths } from '../measure/object-paths.ts'
-import { type ProgramEnd, runProgram } from '../measure/run-program.ts'
+import type { Place } from '../measure/place.ts'
+import { runProgram } from '../measure/run-program.ts'
+import { runWindlass } from '../measure/run-windlass.ts'
 import type { Steps } from './apply-and-watch.ts'
 import type { Order } from './description.ts'
-import type { Place } from './place.ts'
 
 export interface ContenderOptions {
   readonly place: Place
@@ -23,23 +24,6 @@ const timeoutSeconds = 600
 /** `windlass deploy`, as a whole process: it plans, gates, keeps a history and looks at the result. */
 export function windlassContender(entry: string): Contender {
   return ({ place }) => runWindlass({ entry, place, words: ['deploy', 'stack.json', '--env', 'test'] })
-}
-
-/** Runs a command of Windlass in the directory of a place. */
-export function runWindlass(options: {
-  readonly entry: string
-  readonly place: Place
-  readonly words: readonly string[]
-  readonly exitCodes?: readonly number[]
-}): Promise<ProgramEnd> {
-  const { entry, place, words, exitCodes = [] } = options
-  return runProgram({
-    command: process.execPath,
-    args: [entry, ...words],
-    directory: place.directory,
-    environment: { KUBECONFIG: place.kubeconfig },
-    exitCodes,
-  })
 }
 
 /** `helm upgrade --install --wait`, one release for each phase that there is. */
@@ -107,7 +91,7 @@ async function writeCharts(place: Place, { resources }: Rendered) {
       const text = objects
         .map((object) => stringify(object, { aliasDuplicateObjects: false, lineWidth: 0 }))
         .join('---\n')
-      await writeFile(join(chart, 'templates', 'objects.yaml'), text.replaceAll(/\{\{[^]*?\}\}/g, '{{`$&`}}'))
+      await writeFile(join(chart, 'templates', 'objects.yaml'), text.replaceAll(/\{\{[\s\S]*?\}\}/g, '{{`$&`}}'))
       return { name: `lucid-${phase}`, chart }
     }),
   )

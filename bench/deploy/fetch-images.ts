@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Place } from './place.ts'
+import type { Place } from '../measure/place.ts'
 
 interface LivePod {
   readonly status?: { readonly containerStatuses?: readonly { readonly imageID: string }[] }

@@ -3,9 +3,9 @@ import { loadavg } from 'node:os'
 import { promisify } from 'node:util'
 import type { CountingProxy } from '../measure/counting-proxy.ts'
 import { type KubeObject, objectPaths } from '../measure/object-paths.ts'
+import { context, makePlace } from '../measure/place.ts'
 import { bareLoop, type Contender, helmContender, windlassContender } from './contenders.ts'
 import { lucidDescription, type Order, renderFile } from './description.ts'
-import { context, makePlace } from './place.ts'
 
 /** One contender's way from an empty namespace to all ready. */
 export interface Run {

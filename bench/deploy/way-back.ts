@@ -1,6 +1,6 @@
-import { runWindlass } from './contenders.ts'
+import { context, type Place } from '../measure/place.ts'
+import { runWindlass } from '../measure/run-windlass.ts'
 import { type Changes, lucidDescription, secondVersion, standInImage } from './description.ts'
-import { context, type Place } from './place.ts'
 
 interface Ended {
   readonly release: {
