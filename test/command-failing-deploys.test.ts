@@ -39,7 +39,7 @@ describe('a release that breaks a node is stopped at the first one, explained an
   test('where the node crashes at start', async () => {
     place.write('crash.js', 'console.error("no such device")\nprocess.exit(7)\n')
     const stopped = await stoppedAtFirstNode(place, ['set', 'image', 'node', './crash.js'])
-    expect(stopped.paragraph).toMatch(/^node-0 crashes: it exited with code 7; .*no such device/)
+    expect(stopped.paragraph).toMatch(/^node-0 crashes: it exited with code 7; .*no such device/s)
     expect(stopped.diagnosis).toMatchObject({ cause: 'crash', replica: 'node-0' })
     expect(stopped.files['node-0.log']).toMatch(/no such device/)
   })
@@ -100,7 +100,7 @@ async function stoppedAtFirstNode(place: Place, words: readonly string[]): Promi
   expect(release).toMatchObject({ status: 'rolled-back', rollback: { to: 1 } })
   expect(end.stdout).toContain(`\n\n${release.paragraph}\n\n`)
   expect(release.paragraph).toMatch(
-    /node-1 and node-2 keep serving\. Everything was rolled back to release 1 and verified\.$/,
+    /node-1 and node-2 keep serving\. Everything was rolled back to release 1 and verified\.$/m,
   )
   expect(evidence).toMatchObject({ release: Number(number), gaps: [] })
 

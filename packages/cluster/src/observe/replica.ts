@@ -60,7 +60,8 @@ function judgePod(options: {
   })
 }
 
-const defaultRestartBudget = 3
+/** Enough for a start that needs three tries; the kubelet takes half a minute until the last of them. */
+const defaultRestartBudget = 2
 
 /** Restarts of a container above which a replica of a workload has failed. */
 export function restartBudgetOf({ metadata }: LiveObject): number {

@@ -296,7 +296,7 @@ describe('a release that fails', () => {
           detail: expect.stringMatching(/^not done within 5 s: node-0 is progressing \(NotReady\)/),
         },
         paragraph: expect.stringMatching(
-          /^node-0 is progressing \(NotReady\).* Release 2 stopped at `gate:sim\/node:\S+`, not done within 5 s\. /,
+          /^node-0 .*does not get ready\. Release 2 stopped at `gate:sim\/node:\S+`, not done within 5 s\. /,
         ),
       },
     })

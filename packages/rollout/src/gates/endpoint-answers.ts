@@ -1,6 +1,7 @@
 import type { GateSpec } from '@windlass/target/gate-spec'
 import { type Gate, type GateContext, scopedOrdinals } from './gate.ts'
 import { callReplica, type ReplicaReply } from './replica-call.ts'
+import { judgeReplicas } from './replicas-ready.ts'
 import { type GateReport, worstVerdict } from './verdict.ts'
 
 type Spec = Extract<GateSpec, { kind: 'endpoint-answers' }>
@@ -12,8 +13,9 @@ export const endpointAnswers: Gate<Spec> = async function* (context) {
   const { target, clock, signal, operation } = context
   const { component, gate } = operation
   const ordinals = scopedOrdinals(context)
-  yield* untilReady(context, ordinals)
   while (!signal.aborted) {
+    yield* untilReady(context, ordinals)
+    if (signal.aborted) return
     const replies = await Promise.all(
       ordinals.map((ordinal) =>
         callReplica({
@@ -32,17 +34,24 @@ export const endpointAnswers: Gate<Spec> = async function* (context) {
   }
 }
 
-/** Before that an answer would be that of an older revision, and asking takes time from what is starting. */
+/**
+ * Before that an answer would be that of an older revision, and asking takes time from what is starting. Fails with a
+ * replica that has failed since it was ready.
+ */
 async function* untilReady(context: GateContext<Spec>, ordinals: readonly number[]): AsyncGenerator<GateReport> {
   const { target, signal, operation, desired } = context
   const { resource: id, component } = operation
-  const wanted = desired.resources.find((resource) => resource.id === id)?.digest
+  const resource = desired.resources.find((candidate) => candidate.id === id)
+  if (resource === undefined) return
   for await (const { resources } of target.watch({ signal })) {
-    const replicas = resources.find((resource) => resource.id === id)?.replicas ?? []
-    const ready = replicas.filter(({ digest, readiness }) => digest === wanted && readiness.state === 'ready')
-    if (ordinals.every((ordinal) => ready.some((replica) => replica.ordinal === ordinal))) return
+    const observed = resources.find((candidate) => candidate.id === id)
+    const current = (observed?.replicas ?? []).filter(({ digest }) => digest === resource.digest)
+    const ready = new Set(current.filter(({ readiness }) => readiness.state === 'ready').map(({ ordinal }) => ordinal))
+    if (ordinals.every((ordinal) => ready.has(ordinal))) return
     const facts = { kind: 'endpoint', answering: 0, wanted: ordinals.length } as const
-    yield { state: 'waiting', reason: `${component} is not ready to be asked`, facts }
+    const judged = judgeReplicas({ resource, observed, ordinals, wanted: undefined })
+    if (judged.state === 'fail') yield { ...judged, facts }
+    else yield { state: 'waiting', reason: `${component} is not ready to be asked`, facts }
   }
 }
 

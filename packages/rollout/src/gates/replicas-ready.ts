@@ -104,7 +104,9 @@ function judgeReplica(options: {
   const { state, reason, detail } = replica.readiness
   if (state === 'ready') return { state: 'pass', reason: `${name} is ready` }
   const verdict = state === 'failed' ? 'fail' : state === 'progressing' ? 'waiting' : 'unknown'
-  return { state: verdict, reason: `${name} is ${state} (${reason})${detail === '' ? '' : `: ${detail}`}` }
+  // While it is waited for, last lines of a log would be told anew with each of its starts.
+  const told = verdict === 'fail' ? detail : (detail.split('\n', 1)[0] ?? '').replace(/:$/, '')
+  return { state: verdict, reason: `${name} is ${state} (${reason})${told === '' ? '' : `: ${told}`}` }
 }
 
 /** During an update one of the wanted revision may stand beside the one whose place it is to take. */
@@ -115,8 +117,9 @@ function judgeSurplus(options: {
 }): Verdict {
   const { resource, replica, isUpdating } = options
   const { name, digest, readiness } = replica
-  const takesOver = isUpdating && digest === resource.digest && readiness.state !== 'ready'
-  if (takesOver) return judgeReplica({ resource, replica, name })
+  const takesOver = isUpdating && digest === resource.digest
+  if (takesOver && readiness.state !== 'ready') return judgeReplica({ resource, replica, name })
+  if (takesOver) return { state: 'waiting', reason: `${name} is ready to take the place of an older one` }
   return { state: 'waiting', reason: `${name} is no longer wanted and not gone yet (${readiness.reason})` }
 }
 

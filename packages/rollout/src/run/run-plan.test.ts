@@ -93,6 +93,20 @@ describe('running a plan', () => {
     expect(result).toMatchObject({ state: 'failed', failure: { operation: 'apply:sim/a', cause: 'deadline' } })
   })
 
+  it('asks no more of what fails once it was ready, which did not answer until then', async () => {
+    const simulation = simulate()
+    const target = new SimulatedTarget(simulation.world)
+    const serves = target.call
+    target.call = async (options) => {
+      simulation.world.breakReplica('sim/a', 0)
+      return serves(options)
+    }
+    const { result } = await run(simulation, services({ a: {} }), { target })
+    expect(result).toMatchObject({
+      failure: { operation: 'gate:sim/a:endpoint-answers', cause: 'gate-failed', condition: 'CrashLoop' },
+    })
+  })
+
   it('starts nothing after a failure, ends gates, and lets a change under way finish', async () => {
     const simulation = simulate()
     const target = new SimulatedTarget(simulation.world)

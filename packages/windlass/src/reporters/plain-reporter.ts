@@ -42,7 +42,7 @@ function eventLine(event: RolloutEvent): string | undefined {
     case 'plan-started':
       return undefined
     case 'phase-started':
-      return line(event.phase, 'begins')
+      return line(event.phase, event.stage === 'verification' ? 'is verified' : 'begins')
     case 'phase-finished':
       return line(event.phase, `done in ${durationText(event.tookMs)}`)
     case 'operation-started':

@@ -28,7 +28,7 @@ export function healthLine(health: ReleaseHealth): string {
 }
 
 export function reasonLine({ state, component, reason }: HealthReason): string {
-  return `  ${state}: ${component === undefined ? '' : `${component}: `}${reason}`
+  return `  ${state}: ${component === undefined ? '' : `${component}: `}${reason.replaceAll('\n', '\n    ')}`
 }
 
 function replicaCells(replica: ReplicaStatus): string[] {
