@@ -1,9 +1,19 @@
-import { isObserved } from '../live/live-object.ts'
+import { isObserved, type LiveObject } from '../live/live-object.ts'
 import { untilObject } from '../live/until-object.ts'
 import { deletePod } from '../remove/delete-pod.ts'
+import { listDetached } from '../remove/detached-pods.ts'
 import { leaveReplicas } from './leave-replicas.ts'
 import { type ApplyOptions, applyObject } from './server-side-apply.ts'
-import { holdingStrategy, isReady, type LiveStatefulSet, makesSamePods, podsOf, revisionOf } from './stateful-set.ts'
+import {
+  holdingStrategy,
+  isReady,
+  type LiveStatefulSet,
+  makesSamePods,
+  ordinalOf,
+  podsOf,
+  revisionOf,
+  type UpdateStrategy,
+} from './stateful-set.ts'
 import type { WantedObject } from './wanted-object.ts'
 
 export interface StatefulSetRequest extends ApplyOptions {
@@ -18,22 +28,42 @@ export async function holdStatefulSet(request: StatefulSetRequest): Promise<void
   const { connection, path, object, signal } = request
   const { status, body } = await connection.request({ method: 'GET', path, answers: [404], signal })
   if (status === 404) {
-    await applyObject(request)
+    const detached = await listDetached(request, request)
+    await (detached.length === 0 ? applyObject(request) : takeOver(request, detached))
     return
   }
   const live = body as LiveStatefulSet
   await leaveReplicas(request)
   const described = describedStrategy(object)
   const dryRun = (await applyObject({ ...request, dryRun: true })) as LiveStatefulSet
-  const strategy = makesSamePods(live, dryRun)
+  const strategy: UpdateStrategy = makesSamePods(live, dryRun)
     ? holdingStrategy({
         described,
         pods: await podsOf({ ...request, set: live }),
         updateRevision: live.status?.updateRevision ?? '',
       })
     : { type: 'RollingUpdate', rollingUpdate: { partition: live.spec?.replicas ?? 1 } }
+  await applyWith(request, strategy)
+}
+
+/** Makes a StatefulSet around pods that another one left, all of them held until it is known which revision they run. */
+async function takeOver(request: StatefulSetRequest, detached: readonly LiveObject[]): Promise<void> {
+  const { connection, collection: path, name, object, signal } = request
+  const partition = Math.max(...detached.map(ordinalOf)) + 1
+  await applyWith(request, { type: 'RollingUpdate', rollingUpdate: { partition } })
+  // Its controller takes them over before it says that it has seen it.
+  const is = (set: LiveStatefulSet | undefined) => set === undefined || isObserved(set)
+  const set = await untilObject<LiveStatefulSet>({ connection, path, name, is, signal })
+  if (set === undefined) return
+  const pods = await podsOf({ ...request, set })
+  const updateRevision = set.status?.updateRevision ?? ''
+  await applyWith(request, holdingStrategy({ described: describedStrategy(object), pods, updateRevision }))
+}
+
+async function applyWith(request: StatefulSetRequest, updateStrategy: UpdateStrategy): Promise<void> {
+  const { object } = request
   const spec = object['spec'] as Record<string, unknown>
-  await applyObject({ ...request, object: { ...object, spec: { ...spec, updateStrategy: strategy } } })
+  await applyObject({ ...request, object: { ...object, spec: { ...spec, updateStrategy } } })
 }
 
 /**

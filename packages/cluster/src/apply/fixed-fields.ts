@@ -35,7 +35,8 @@ const changeable =
 
 /** Whether a difference may be what was refused: metadata never is, and of a StatefulSet only some fields are. */
 function isFixed(kind: string, path: string): boolean {
-  if (path.startsWith('metadata.')) return false
+  // Objects of a list come without their kind.
+  if (path.startsWith('metadata.') || path === 'apiVersion' || path === 'kind') return false
   return kind !== 'StatefulSet' || !changeable.test(path)
 }
 

@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { isCodedError } from '@windlass/errors/coded-error'
 import type { Resource } from '@windlass/target/resource'
 import type { ServedKinds } from '../live/served-kinds.ts'
 import { untilObject } from '../live/until-object.ts'
@@ -36,10 +38,31 @@ async function growClaim({ connection, namespace }: Place, sized: SizedClaim, si
   if (lackingBytes(sized) > 0) {
     const content = { metadata: { uid }, spec: { resources: { requests: { storage: wanted } } } }
     const body = { type: 'application/merge-patch+json', content }
-    await connection.request({ method: 'PATCH', path: `${path}/${name}`, query: { fieldManager }, body, signal })
+    await withinQuota(
+      () => connection.request({ method: 'PATCH', path: `${path}/${name}`, query: { fieldManager }, body, signal }),
+      signal,
+    )
   }
   const is = (seen: LiveClaim | undefined) => seen === undefined || hasGrown(seen, quantityOf(wanted))
   await untilObject<LiveClaim>({ connection, path, name, is, signal })
+}
+
+/** The quota may be raised by the same release at this moment. */
+const quotaPatienceMs = 15_000
+const askAgainMs = 500
+
+async function withinQuota(change: () => Promise<unknown>, signal: AbortSignal): Promise<void> {
+  const startedMs = performance.now()
+  for (;;) {
+    try {
+      await change()
+      return
+    } catch (error) {
+      const waits = isCodedError(error, 'CLUSTER_QUOTA_EXCEEDED') && performance.now() - startedMs < quotaPatienceMs
+      if (!waits) throw error
+      await delay(askAgainMs, undefined, { signal }).catch(() => signal.throwIfAborted())
+    }
+  }
 }
 
 function hasGrown({ status }: LiveClaim, wantedBytes: number): boolean {

@@ -5,6 +5,7 @@ import { componentAnnotation, digestAnnotation, namespaceAnnotation } from '../o
 import type { Place } from '../place.ts'
 import { judge } from '../readiness/readiness-of.ts'
 import { resourceIdOf } from '../resource-id.ts'
+import { detachedSets } from './detached-sets.ts'
 import type { Lookout } from './lookouts.ts'
 import { type AppliedObject, type Seen, Snapshot } from './snapshot.ts'
 
@@ -54,7 +55,7 @@ const areas: Readonly<Record<string, Area>> = {
 }
 
 /** What a release looks like. Pure. */
-export function observationOf(place: Pick<Place, 'namespace'>, seen: Seen): Observation {
+export function observationOf(place: Pick<Place, 'namespace' | 'stack'>, seen: Seen): Observation {
   const snapshot = new Snapshot(seen)
   const resources = seen.applied
     .filter(({ object }) => isOf(place, object))
@@ -70,6 +71,7 @@ export function observationOf(place: Pick<Place, 'namespace'>, seen: Seen): Obse
         ...judge(applied, snapshot),
       }
     })
+    .concat(detachedSets(place, snapshot))
     .toSorted((a, b) => (a.id < b.id ? -1 : 1))
   return { atMs: seen.nowMs, resources, warnings: lostNodes(snapshot, resources) }
 }

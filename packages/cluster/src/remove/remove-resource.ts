@@ -1,13 +1,23 @@
+import type { Collection } from '../live/collection.ts'
+import type { FollowedObjects } from '../live/followed-objects.ts'
 import type { LiveObject } from '../live/live-object.ts'
 import { collectionPath, objectPath, type ServedKind, type ServedKinds } from '../live/served-kinds.ts'
-import { untilObject } from '../live/until-object.ts'
-import { claimOwnerLabel, componentAnnotation, digestAnnotation, fieldManager, stackLabel } from '../ownership.ts'
+import {
+  claimOwnerLabel,
+  componentAnnotation,
+  digestAnnotation,
+  fieldManager,
+  stackLabel,
+  stackSelector,
+} from '../ownership.ts'
 import type { Place } from '../place.ts'
 import { parseResourceId } from '../resource-id.ts'
+import { deleteDetached, detachPods } from './detached-pods.ts'
 
 export interface RemoveContext {
   readonly place: Place
   readonly kinds: ServedKinds
+  readonly followed: FollowedObjects
 }
 
 /** Kinds whose objects hold data: they go only with the volumes. */
@@ -18,10 +28,16 @@ const dataKinds: ReadonlySet<string> = new Set(['PersistentVolumeClaim', 'Persis
  * volumes are kept: they only cease to belong to the release.
  */
 export async function removeResource(
-  { place, kinds }: RemoveContext,
-  options: { readonly id: string; readonly volumes: 'keep' | 'delete'; readonly signal: AbortSignal },
+  context: RemoveContext,
+  options: {
+    readonly id: string
+    readonly volumes: 'keep' | 'delete'
+    readonly replicas?: 'keep'
+    readonly signal: AbortSignal
+  },
 ): Promise<void> {
-  const { id, volumes, signal } = options
+  const { place, kinds } = context
+  const { id, volumes, replicas, signal } = options
   signal.throwIfAborted()
   const { apiVersion, kind, name } = parseResourceId(id)
   const served = await kinds.find({ apiVersion, kind, signal })
@@ -31,8 +47,13 @@ export async function removeResource(
     await releaseObject(place, { served, name, signal })
     return
   }
-  await deleteOwn(place, { served, name, signal })
-  if (kind === 'StatefulSet' && volumes === 'delete') await deleteClaims(place, { kinds, statefulSet: name, signal })
+  if (kind === 'StatefulSet' && replicas === 'keep') {
+    await detachPods(place, { served, name, signal })
+    return
+  }
+  await deleteOwn(context, { served, name, signal })
+  if (kind === 'StatefulSet') await deleteDetached(place, { name, signal })
+  if (kind === 'StatefulSet' && volumes === 'delete') await deleteClaims(context, { statefulSet: name, signal })
 }
 
 interface ObjectRequest {
@@ -55,21 +76,32 @@ async function releaseObject({ connection, namespace }: Place, { served, name, s
 }
 
 /** Deletes an object, unless it is somebody else's: a release that was refused it may still have to be taken back. */
-async function deleteOwn(place: Place, request: ObjectRequest): Promise<void> {
-  const { connection, namespace, stack } = place
+async function deleteOwn(context: RemoveContext, request: ObjectRequest): Promise<void> {
+  const { place, followed } = context
   const { served, name, signal } = request
-  const path = objectPath(served, namespace, name)
-  const { status, body } = await connection.request({ method: 'GET', path, answers: [404], signal })
+  const collection = {
+    path: collectionPath(served, place.namespace),
+    labelSelector: stackSelector(place),
+    detail: 'metadata',
+  } as const
+  const seen = (await followed.list(collection, signal)).get(name)
+  if (seen !== undefined) {
+    const deleted = await deleteObject(context, { ...request, collection, uid: seen.metadata.uid })
+    if (deleted === 'done') return
+  }
+  // One that was made a moment ago is not seen yet, or another one in its place.
+  const path = objectPath(served, place.namespace, name)
+  const { status, body } = await place.connection.request({ method: 'GET', path, answers: [404], signal })
   if (status === 404) return
   const { labels, uid } = (body as LiveObject).metadata
-  if (labels?.[stackLabel] === stack) await deleteObject(place, { ...request, uid })
+  if (labels?.[stackLabel] === place.stack) await deleteObject(context, { ...request, collection, uid })
 }
 
 async function deleteObject(
-  { connection, namespace }: Place,
-  { served, name, uid, signal }: ObjectRequest & { readonly uid: string },
-): Promise<void> {
-  await connection.request({
+  { place: { connection, namespace }, followed }: RemoveContext,
+  { served, name, uid, collection, signal }: ObjectRequest & { readonly uid: string; readonly collection: Collection },
+): Promise<'done' | 'another'> {
+  const { status } = await connection.request({
     method: 'DELETE',
     path: objectPath(served, namespace, name),
     // What it made goes first, so that it is gone only when its pods are.
@@ -77,29 +109,25 @@ async function deleteObject(
     answers: [404, 409],
     signal,
   })
-  await untilObject<LiveObject>({
-    connection,
-    path: collectionPath(served, namespace),
-    name,
-    is: (object) => object === undefined || object.metadata.uid !== uid,
-    signal,
-  })
+  if (status === 409) return 'another'
+  await followed.untilGone(collection, { name, uid, signal })
+  return 'done'
 }
 
 /** Deletes the claims that were made for a StatefulSet, which is gone already. */
 async function deleteClaims(
-  place: Place,
-  options: { readonly kinds: ServedKinds; readonly statefulSet: string; readonly signal: AbortSignal },
+  context: RemoveContext,
+  { statefulSet, signal }: { readonly statefulSet: string; readonly signal: AbortSignal },
 ): Promise<void> {
-  const { kinds, statefulSet, signal } = options
-  const { connection, namespace } = place
+  const { place, kinds, followed } = context
   const served = await kinds.require({ apiVersion: 'v1', kind: 'PersistentVolumeClaim', signal })
-  const { body } = await connection.request({
-    method: 'GET',
-    path: collectionPath(served, namespace),
-    query: { labelSelector: `${claimOwnerLabel}=${statefulSet}` },
-    signal,
-  })
-  const { items } = body as { readonly items: readonly LiveObject[] }
-  await Promise.all(items.map(({ metadata: { name, uid } }) => deleteObject(place, { served, name, uid, signal })))
+  const collection = {
+    path: collectionPath(served, place.namespace),
+    labelSelector: `${claimOwnerLabel}=${statefulSet}`,
+    detail: 'metadata',
+  } as const
+  const claims = [...(await followed.list(collection, signal)).values()]
+  await Promise.all(
+    claims.map(({ metadata: { name, uid } }) => deleteObject(context, { served, name, uid, collection, signal })),
+  )
 }

@@ -5,6 +5,7 @@ import type { ReleaseStatus } from '../releases/release.ts'
 import { type AreaHealth, areasOf } from './areas.ts'
 import type { EndpointsSeen } from './ask-endpoints.ts'
 import { chainReasons } from './chain-reasons.ts'
+import { driftReasons } from './drift-reasons.ts'
 import { endpointReasons } from './endpoint-reasons.ts'
 import type { HealthReason } from './health-reason.ts'
 import { type LookOptions, look } from './look.ts'
@@ -42,6 +43,7 @@ export function judgeHealth(seen: Seen): ReleaseHealth {
     ...(expected
       ? [
           ...resourceReasons({ rendered: expected.rendered, seen }),
+          ...driftReasons({ rendered: expected.rendered, seen }),
           ...chainReasons(seen),
           ...endpointReasons(seen),
           ...surveyReasons(seen),

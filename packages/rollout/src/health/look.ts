@@ -39,9 +39,13 @@ export async function look(options: LookOptions): Promise<Seen> {
   }
   const parts: readonly SurveyPart[] = ['use', 'volumes']
   const isWhole = depth === 'everything'
+  const history = attempt('the history', (limited) => readRecentReleases({ records: target.records, signal: limited }))
   const [releases, observation, holder, survey] = await Promise.all([
-    attempt('the history', (limited) => readRecentReleases({ records: target.records, signal: limited })),
-    attempt('the target', (limited) => target.observe({ signal: limited })),
+    history,
+    attempt('the target', async (limited) => {
+      const wanted = expectedRelease((await history) ?? [])?.rendered.resources ?? []
+      return target.observe({ wanted, signal: limited })
+    }),
     attempt('the lock', async (limited) => (await target.lock.inspect({ signal: limited })) ?? ('nobody' as const)),
     isWhole ? attempt('use and volumes', (limited) => target.survey({ parts, signal: limited })) : undefined,
   ])
