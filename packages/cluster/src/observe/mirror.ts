@@ -1,7 +1,8 @@
 import type { Observation } from '@windlass/target/observation'
+import type { IPod } from 'kubernetes-models/v1'
 import { type CollectionChange, followCollection } from '../live/follow-collection.ts'
 import { inventoryName, type Kind, kindsIn } from '../live/kind-inventory.ts'
-import type { LiveObject } from '../live/live-object.ts'
+import type { Live, LiveObject } from '../live/live-object.ts'
 import { type Lookout, lookouts } from './lookouts.ts'
 import { observationOf, seenThrough } from './observation.ts'
 import { type ObserveContext, observedKinds } from './observe-place.ts'
@@ -66,8 +67,24 @@ export class Mirror {
     } finally {
       signal.removeEventListener('abort', look)
       this.#lookers.delete(look)
-      if (this.#lookers.size === 0) this.#lingering = setTimeout(() => this.#end(), lingerMs).unref()
+      this.#linger()
     }
+  }
+
+  /** The pods of the namespace, where they are followed and nothing of them may have been missed. */
+  pods(): readonly Live<IPod>[] | undefined {
+    if (this.#stop.signal.aborted) return undefined
+    const sight = [...this.#sights.values()].find(({ lookout }) => lookout.role === 'pods')
+    if (sight === undefined || !sight.listed || sight.awaySinceMs !== undefined) return undefined
+    this.#linger()
+    // The API server gives what the types of the library say.
+    return [...sight.objects.values()] as unknown as readonly Live<IPod>[]
+  }
+
+  /** Ends what is followed once nobody has looked for a while. */
+  #linger(): void {
+    clearTimeout(this.#lingering)
+    if (this.#lookers.size === 0) this.#lingering = setTimeout(() => this.#end(), lingerMs).unref()
   }
 
   #start(): void {

@@ -25,6 +25,11 @@ export async function listReplicaPods(
   return replicaPods(objects as readonly Live<IPod>[])
 }
 
+/** Of pods those that are of a stack. */
+export function stackPods({ stack }: Pick<Place, 'stack'>, pods: readonly Live<IPod>[]): readonly Live<IPod>[] {
+  return pods.filter(({ metadata: { labels } }) => labels?.[stackLabel] === stack && componentLabel in labels)
+}
+
 /** The pods of all components, or of one. */
 export function podsCollection(place: Pick<Place, 'namespace' | 'stack'>, component: string | undefined): Collection {
   const ofStack = `${stackLabel}=${place.stack},${componentLabel}`
