@@ -10,6 +10,7 @@ const exitCodes: Readonly<Record<DeployResult['state'], ExitCode>> = {
   planned: exitCode.done,
   unchanged: exitCode.done,
   deployed: exitCode.done,
+  applied: exitCode.done,
   failed: exitCode.failed,
   'rolled-back': exitCode.rolledBack,
   'rollback-failed': exitCode.rollbackFailed,
@@ -53,6 +54,11 @@ function resultLines(result: DeployResult, target: string): readonly string[] {
       const took = durationText(finishedAtMs - createdAtMs)
       return [`release ${number} runs on ${target}: all gates passed in ${took}`]
     }
+    case 'applied':
+      return [
+        `release ${result.release.number} is applied to ${target}, and not verified`,
+        '`windlass health` says how it runs; the next deploy verifies it, or goes back',
+      ]
     case 'interrupted':
       return [
         `release ${result.release.number} was interrupted and is not complete`,

@@ -16,6 +16,8 @@ export interface DeployFlags {
   readonly dryRun?: boolean
   /** The only components that change. */
   readonly component?: readonly string[]
+  /** Whether to wait and see that what is applied runs. */
+  readonly wait?: boolean
   readonly rollback?: boolean
   /** Seconds. */
   readonly timeout?: number
@@ -53,6 +55,7 @@ export async function deployStack(options: {
     holder: holderOf(command),
     deadlines: target.deadlines,
     dryRun: flags.dryRun ?? false,
+    verify: flags.wait === false ? 'none' : 'gates',
     rollbackOnFailure: flags.rollback ?? true,
     ...(flags.timeout !== undefined && { timeoutMs: flags.timeout * 1_000 }),
     acceptConsensusRisk,

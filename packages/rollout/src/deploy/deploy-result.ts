@@ -8,6 +8,8 @@ export type DeployResult =
   /** Everything runs as wanted already, and the history says so. */
   | { readonly state: 'unchanged'; readonly plan: Plan; readonly release: Release }
   | { readonly state: 'deployed'; readonly plan: Plan; readonly release: Release }
+  /** Everything was applied, and nobody waited to see how it runs. */
+  | { readonly state: 'applied'; readonly plan: Plan; readonly release: Release }
   | {
       /** As the `status` of the release; its `paragraph` says why. */
       readonly state: 'failed' | 'rolled-back' | 'rollback-failed' | 'interrupted'

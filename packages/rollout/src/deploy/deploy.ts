@@ -26,6 +26,8 @@ export interface DeployOptions extends ProcedureOptions {
   readonly intent: Intent
   /** Only plan. Nothing is changed and no lock is taken. */
   readonly dryRun?: boolean
+  /** `none` returns once everything is applied: the release is then `applied`, and is not gone back from. */
+  readonly verify?: 'gates' | 'none'
   /** Go back to the last good release when this one fails; on unless switched off. */
   readonly rollbackOnFailure?: boolean
   /** For all operations together. */
@@ -106,7 +108,7 @@ async function prepare(
     previous: current?.rendered,
     leftovers: unfinished.flatMap((release) => release.rendered.resources),
     intent,
-    gates: unfinished.length > 0 ? 'all' : 'changed',
+    gates: options.verify === 'none' ? 'none' : unfinished.length > 0 ? 'all' : 'changed',
     stalledNetwork: options.acceptStalledNetwork || intent.kind === 'rollback' ? 'accept' : 'fail',
     acceptQuorumLoss: options.acceptQuorumLoss ?? false,
     recreate: options.recreate ?? false,

@@ -26,6 +26,10 @@ export async function runRelease(run: ReleaseRun): Promise<DeployResult> {
   const timed = { ...run, emit, timedFromMs: clock.nowMs() }
   const ran = await runPlan({ ...timed, stage: 'release', journal: journal.of('release') })
   lost.throwIfAborted()
+  if (ran.state === 'completed' && plan.ends === 'applied') {
+    const release = await finish(run, { ...run.release, status: 'applied' })
+    return { state: 'applied', plan, release }
+  }
   const result = ran.state === 'completed' ? await confirm(timed, plan.desired) : ran
   switch (result.state) {
     case 'interrupted':
@@ -81,7 +85,8 @@ async function wayBack(run: ReleaseRun & { readonly journal: Journal; readonly t
   const { release } = run
   if (!run.touched && run.unfinished.length === 0)
     return { status: 'rolled-back', release, aftermath: { kind: 'nothing-changed' } }
-  if (run.rollbackOnFailure === false) return { status: 'failed', release, aftermath: { kind: 'left' } }
+  if (run.rollbackOnFailure === false || run.plan.ends === 'applied')
+    return { status: 'failed', release, aftermath: { kind: 'left' } }
   return rollBack(run)
 }
 

@@ -16,6 +16,7 @@ export function gateOperations(options: {
   readonly scope: GateScope
 }): Operation[] {
   const { context, resource, workload, after, scope } = options
+  if (context.gates === 'none') return []
   const declared = workload?.gates ?? []
   const specs: readonly GateSpec[] =
     scope.kind === 'network'

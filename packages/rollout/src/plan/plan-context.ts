@@ -12,8 +12,11 @@ export interface PlanReleaseOptions {
   /** Resources of a release that never finished: removed where not wanted, even when not (yet) observed. */
   readonly leftovers?: readonly Resource[]
   readonly intent: Intent
-  /** `all` also gates what does not change: to verify a release that follows an unfinished one, or a rollback. */
-  readonly gates?: 'changed' | 'all'
+  /**
+   * `all` also gates what does not change: to verify a release that follows an unfinished one, or a rollback. `none` gates
+   * nothing: what is replaced one by one still waits for the others that must serve, and nobody looks at the end.
+   */
+  readonly gates?: 'changed' | 'all' | 'none'
   /** `accept` lets the rollout touch the nodes of a network that produces no blocks. */
   readonly stalledNetwork?: 'fail' | 'accept'
   /** Replace a replica even where the workload has too few to keep its quorum meanwhile. */

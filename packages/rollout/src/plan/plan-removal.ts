@@ -16,6 +16,7 @@ export function planRemoval(options: {
   const ids = [...new Set(options.ids)].toSorted()
   return {
     intent: { kind: 'remove' },
+    ends: 'verified',
     desired: { resources: [], workloads: [] },
     operations: planRemovals({ ...options, ids, after: [], reason: 'is removed' }),
     warnings: [],

@@ -104,6 +104,8 @@ export type OperationOf<K extends Operation['kind']> = Extract<Operation, { kind
  */
 export interface Plan {
   readonly intent: Intent
+  /** What is known once it has run: that all runs as wanted, or only that the target has taken it. */
+  readonly ends: 'verified' | 'applied'
   /** What holds once the plan has run. */
   readonly desired: Rendered
   readonly operations: readonly Operation[]

@@ -100,9 +100,11 @@ export function currentRelease(releases: readonly Release[]): Release | undefine
   return last?.status === 'deployed' ? last : undefined
 }
 
-/** What should run: the last good release, or the one that tries to be the first. */
+/** What should run: the last release that was good or is to prove it, or the one that tries to be the first. */
 export function expectedRelease(releases: readonly Release[]): Release | undefined {
-  return currentRelease(releases) ?? unfinishedReleases(releases).find((release) => release.intent.kind !== 'remove')
+  const unfinished = unfinishedReleases(releases)
+  if (unfinished[0]?.status === 'applied') return unfinished[0]
+  return currentRelease(releases) ?? unfinished.find((release) => release.intent.kind !== 'remove')
 }
 
 /** The status to show: a deployed release that a later one took over from is `superseded`. */

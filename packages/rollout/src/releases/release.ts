@@ -6,12 +6,14 @@ import { failureSchema } from '../run/failure.ts'
 /**
  * What became of a release.
  *
+ * `applied` was taken by the target, and nobody looked whether it runs; the next release verifies it, or goes back.
  * `running` is on its way, or was when its command was killed. `rolled-back` failed, and what ran before runs again;
  * after `failed` and `rollback-failed` it is left as it was found. `removed` is the end of a release that removes all.
  */
 export const releaseStatusSchema = z.enum([
   'running',
   'deployed',
+  'applied',
   'failed',
   'rolled-back',
   'rollback-failed',

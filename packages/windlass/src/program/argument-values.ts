@@ -10,6 +10,11 @@ export function wholeNumber(text: string): number {
   return Number(text)
 }
 
+export function trueOrFalse(text: string): boolean {
+  if (text !== 'true' && text !== 'false') throw new InvalidArgumentError('It is neither true nor false.')
+  return text === 'true'
+}
+
 export function positiveNumber(text: string): number {
   const number = Number(text)
   if (!Number.isFinite(number) || number <= 0) throw new InvalidArgumentError('It is not a number above 0.')

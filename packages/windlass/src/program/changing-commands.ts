@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import type { DescriptionFlags } from '../commands/deploy.ts'
 import type { DeployFlags as Flags } from '../deploy-stack.ts'
 import type { RunningFlags } from '../running-target.ts'
-import { positiveNumber, wholeNumber } from './argument-values.ts'
+import { positiveNumber, trueOrFalse, wholeNumber } from './argument-values.ts'
 import type { Run } from './run.ts'
 import { choosing, deploying, forcing, running } from './shared-options.ts'
 
@@ -28,6 +28,7 @@ export function addChangingCommands(program: Command, run: Run): void {
   forcing(choosing(deploying(program.command('deploy'))))
     .description('make the description run: plan, run, verify, and go back if it fails')
     .option('--dry-run', 'only show the plan', false)
+    .option('--wait <boolean>', 'false: return once all is applied, and verify nothing', trueOrFalse, true)
     .option('--no-rollback', 'leave a failed release as it is')
     .option('--timeout <seconds>', 'bound on the whole deploy', positiveNumber)
     .action(async (file: string | undefined, options: DeployFlags, command: Command) =>
