@@ -12,6 +12,9 @@ const causes: Readonly<Record<string, { readonly cause: string; readonly what: s
   Unschedulable: { cause: 'unschedulable', what: 'waits for a machine with room' },
 }
 
+/** What a registry that answers says of an image that it does not have. */
+const imageNotFound = /: not found|manifest unknown|name unknown/
+
 /** A replica whose wait has a name; it may still come by itself. */
 export const notReady: Diagnoser = (input) => {
   for (const replica of failedReplicas(input)) {
@@ -19,8 +22,9 @@ export const notReady: Diagnoser = (input) => {
     const isStuck = reason === 'Terminating' && detail.includes('cannot be stopped')
     const known = isStuck ? causes['NodeLost'] : Object.hasOwn(causes, reason) ? causes[reason] : undefined
     if (known === undefined) continue
+    const isMisnamed = known.cause === 'registry-away' && imageNotFound.test(detail)
     const finding = `${replica.name} ${known.what}${detail === '' ? '' : `: ${detail}`}`
-    return { cause: known.cause, replica: replica.name, finding }
+    return { cause: isMisnamed ? 'image-not-found' : known.cause, replica: replica.name, finding }
   }
   return undefined
 }

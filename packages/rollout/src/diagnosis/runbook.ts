@@ -10,6 +10,7 @@ const pages: Readonly<Record<string, string>> = {
   'cannot-start': 'pod-not-ready.md',
   'image-denied': 'pod-not-ready.md',
   'image-not-found': 'pod-not-ready.md',
+  'limit-range': 'pod-not-ready.md',
   'memory-high': 'container-memory-high.md',
   'node-lost': 'pod-not-ready.md',
   'not-consuming': 'detector-not-consuming.md',

@@ -77,6 +77,13 @@ export const startAdvice: Readonly<Record<string, Advice>> = {
       { what: 'Ask for less in `resources.requests`, remove what is not needed, or have the quota raised.' },
     ],
   },
+  'limit-range': {
+    likely: 'A container asks for more, or less, than the limit range of the namespace lets any have.',
+    steps: (_, words) => [
+      ...inCluster(words, 'Read the bounds.', 'describe limitrange'),
+      { what: 'Change its `resources`, or have the bounds changed; then deploy again.' },
+    ],
+  },
   'admission-refused': {
     likely: 'A webhook or the Pod Security level of the namespace forbids something in it.',
     steps: (_, words) => [

@@ -1,6 +1,7 @@
 import type { ObservedResource } from '@windlass/target/observation'
 import { diagnose } from '../diagnose.ts'
 import type { DiagnosisInput } from '../diagnosis.ts'
+import { sentence } from '../paragraph.ts'
 import { shortHashes } from '../short-hashes.ts'
 import type { Symptom, SymptomFinder, SymptomView } from './symptom.ts'
 
@@ -59,6 +60,6 @@ function symptomOf(found: ObservedResource, view: SymptomView): Symptom {
     state,
     component,
     ...(replica !== undefined && { replica }),
-    finding: `${shortHashes(finding)}${more}`,
+    finding: `${sentence(shortHashes(finding))}${more}`,
   }
 }
