@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
+import type { CapacityFlags } from '../commands/capacity.ts'
 import type { DiagnoseFlags } from '../commands/diagnose.ts'
-import { positiveNumber } from './argument-values.ts'
+import { milliseconds, positiveNumber } from './argument-values.ts'
 import type { Run } from './run.ts'
 import { running } from './shared-options.ts'
 
@@ -14,5 +15,12 @@ export function addJudgingCommands(program: Command, run: Run): void {
       run(command, async (context) =>
         (await import('../commands/diagnose.ts')).diagnose({ component, ...options }, context),
       ),
+    )
+
+  running(program.command('capacity'))
+    .option('--for <time>', 'measure for this long, as 30s or 10m (default: a single measurement)', milliseconds, 0)
+    .description('say from measured use what requests, limits, replicas and volumes should be, and whether it fits')
+    .action(async (options: CapacityFlags, command: Command) =>
+      run(command, async (context) => (await import('../commands/capacity.ts')).capacity(options, context)),
     )
 }
