@@ -81,3 +81,34 @@ describe('a client outside of the release', () => {
     expect(versions).toEqual(new Set(['1', '2']))
   })
 })
+
+describe('a caller of JSON-RPC outside of the release', () => {
+  let place: CommandPlace
+
+  beforeAll(async () => {
+    place = await CommandPlace.make({
+      stack: { file: 'xai.yaml' },
+      images: { 'ghcr.io/example/windlass/node:0.1.0': await registryImage('node') },
+      overrides: {
+        node: { loadBalancers: { rpc: true } },
+        entry: { enabled: false },
+        monitoring: { enabled: false },
+      },
+    })
+    await place.ends(0, 'deploy')
+  })
+
+  afterAll(() => place?.[Symbol.asyncDispose]())
+
+  test('misses no answer while the nodes are replaced', async () => {
+    const url = `http://${await loadBalancerAddress(place.namespace, 'xai-blockchain-node-rpc')}:8546/`
+    const body = { jsonrpc: '2.0', id: 1, method: 'eth_blockNumber', params: [] }
+    await using client = new SteadyClient({ url, perSecond, body })
+    await place.ends(0, 'set', 'config', 'node', 'mining.maxHashesPerSecond=9000')
+
+    const { failures, answers } = await client.stop()
+    expect(failures).toEqual([])
+    const heights = [...answers.keys()].map((answer) => Number(JSON.parse(answer).result))
+    expect(Math.max(...heights)).toBeGreaterThan(Math.min(...heights))
+  })
+})

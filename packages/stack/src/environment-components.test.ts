@@ -40,7 +40,7 @@ describe('what an environment says', () => {
   })
 
   it('replaces a secret whole where it comes from elsewhere, and a backup by key where its method stays', () => {
-    expect(components['node']).toMatchObject({ keys: { from: 'env', variable: 'NODE_KEYS' } })
+    expect(components['node']).toMatchObject({ keys: { from: 'file', path: '/keys' } })
     expect(components['node']).toMatchObject({
       backup: { method: 'snapshot', snapshotClass: 'fast', schedule: '0 */2 * * *' },
     })

@@ -192,13 +192,14 @@ describe('an environment', () => {
       image: join(directory, 'worker.ts'),
       secrets: { key: { from: 'file', path: join(directory, 'keys/worker') } },
     })
+    expect(components['node']).toMatchObject({ keys: { path: join(directory, 'keys/nodes') } })
     expect(dirname(directory)).toBe(fixtures)
   })
 
   it('must exist, and is never guessed', async () => {
     const text = await read('valid/environments.yaml')
     expect(await problemsOf(text, 'prodction')).toEqual([
-      'stack.yaml:20:1: environments: there is no environment named `prodction` (allowed: local, production). Did you mean `production`? Name one of them with --env.',
+      'stack.yaml:21:1: environments: there is no environment named `prodction` (allowed: local, production). Did you mean `production`? Name one of them with --env.',
     ])
     const onlyProduction =
       'name: x\ncomponents: {}\nenvironments: { p: { target: { kubernetes: { context: c, namespace: n } } } }'

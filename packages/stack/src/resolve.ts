@@ -11,6 +11,7 @@ import { isProgramFile } from './program.ts'
 import { referencesOf } from './references.ts'
 import { replaceImages } from './replace-images.ts'
 import { schemaFindings } from './schema-findings.ts'
+import { secretsOf } from './secrets-of.ts'
 
 /** Components of one environment with their overrides merged, as they were written. */
 interface UnresolvedSystem {
@@ -86,8 +87,12 @@ function kindFinding(path: readonly string[], written: unknown, kind: unknown): 
 /** A component without findings: needs that follow from other keys written out, files by absolute path. */
 function settle(name: string, draft: Draft, disabled: ReadonlySet<string>, directory: string): Component {
   const needs = referencesOf(name, draft).flatMap((reference) => (reference.waits ? [reference.name] : []))
+  const singleSecrets = secretsOf(draft).flatMap(({ path: [key = '', ...rest], source }) =>
+    rest.length === 0 && source.from === 'file' ? [[key, { ...source, path: resolve(directory, source.path) }]] : [],
+  )
   const component: Component = componentOf(draft.kind, {
     ...draft,
+    ...Object.fromEntries(singleSecrets),
     needs: [...new Set(needs)].filter((need) => !disabled.has(need)),
     ...('talksTo' in draft && { talksTo: (draft.talksTo ?? []).filter((other) => !disabled.has(other)) }),
   })

@@ -1,13 +1,9 @@
 import { chmod, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import {
-  generateKeyPair,
-  generateKeyPairFromSeed,
-  privateKeyFromProtobuf,
-  privateKeyToProtobuf,
-} from '@libp2p/crypto/keys'
+import { generateKeyPair, privateKeyFromProtobuf, privateKeyToProtobuf } from '@libp2p/crypto/keys'
 import type { PrivateKey } from '@libp2p/interface'
 import { CodedError } from '@windlass/errors/coded-error'
+import { identityOfKey } from './node-key.ts'
 
 const fileName = 'peer-identity.key'
 
@@ -42,9 +38,7 @@ export async function loadIdentity(options: {
 
 async function givenIdentity(path: string): Promise<PrivateKey> {
   try {
-    const digits = (await readFile(path, 'utf8')).trim()
-    if (!/^[0-9a-f]{64}$/i.test(digits)) throw new TypeError('It does not hold 64 hex digits.')
-    return await generateKeyPairFromSeed('Ed25519', Buffer.from(digits, 'hex'))
+    return await identityOfKey(await readFile(path, 'utf8'))
   } catch (error) {
     throw new CodedError('CHAIN_IDENTITY_UNREADABLE', `The identity key of the node in ${path} cannot be read.`, {
       hint: 'Put 64 hex digits there, or leave identityKeyFile out: the node then makes a key of its own.',

@@ -1,10 +1,10 @@
 import type { IExternalSecret } from '@kubernetes-models/external-secrets/external-secrets.io/v1'
 import type { Component } from '@windlass/stack/component'
+import { nodeKeyNames } from '@windlass/stack/node-keys'
 import { secretsOf } from '@windlass/stack/secrets-of'
 import type { Stack } from '@windlass/stack/stack'
 import type { GoLiveCheck, GoLiveFact } from '@windlass/target/go-live-check'
 import type { Resource } from '@windlass/target/resource'
-import { nodeKeys } from './components/chain.ts'
 import { objectNameOf } from './context.ts'
 import { type OwnPods, podsOf } from './edge.ts'
 import { edgesOf, runsPods } from './edges.ts'
@@ -119,7 +119,7 @@ function wayIn(name: string, component: Component): readonly GoLiveCheck[] {
 function secrets(resources: readonly Resource[], name: string, component: Component): readonly GoLiveCheck[] {
   const existing = secretsOf(component).flatMap(({ source, path }) => {
     if (source.from !== 'existing') return []
-    const keys = component.kind === 'chain' && path[0] === 'keys' ? nodeKeys(component) : [source.key]
+    const keys = component.kind === 'chain' && path[0] === 'keys' ? nodeKeyNames(component) : [source.key]
     return keys.map((key) => filled(name, source.name, key))
   })
   const fetched = resources.flatMap(({ component: owner, body }) => {

@@ -2,6 +2,7 @@ import type { NodeConfig } from '@windlass/contract/node-config'
 import { variableOfKey } from '@windlass/contract/process-environment'
 import type { ComponentOf } from '@windlass/stack/component'
 import { localPort } from '@windlass/stack/local-port'
+import { nodeKeyName } from '@windlass/stack/node-keys'
 import type { ProcessSet } from '@windlass/target/process-set'
 import { loopback, replicasOf } from './loopback.ts'
 import { processSet } from './process-set.ts'
@@ -21,6 +22,9 @@ export function chainProcesses(name: string, chain: Chain): ProcessSet {
       ports: chain.ports,
       environment: (ordinal) => ({
         [variableOfKey('bootstrapPeers' satisfies keyof NodeConfig)]: JSON.stringify(peersOf(chain, ordinal)),
+        ...(chain.keys?.from === 'file' && {
+          [variableOfKey('identityKeyFile' satisfies keyof NodeConfig)]: `${chain.keys.path}/${nodeKeyName(ordinal)}`,
+        }),
       }),
     }),
     probes: chain.probes,

@@ -1,3 +1,4 @@
+import type { Draft } from '../draft.ts'
 import type { Finding } from '../finding.ts'
 import { isPlaceholder } from '../placeholder.ts'
 import { secretsOf } from '../secrets-of.ts'
@@ -16,8 +17,27 @@ export function checkSecrets(system: System): readonly Finding[] {
           hint: 'Name the real source of the secret.',
         })),
     )
-    return [...unfilled, ...checkVariables(name, 'secrets' in draft ? Object.keys(draft.secrets ?? {}) : [])]
+    return [
+      ...unfilled,
+      ...checkNodeKeys(name, draft),
+      ...checkVariables(name, 'secrets' in draft ? Object.keys(draft.secrets ?? {}) : []),
+    ]
   })
+}
+
+/** Nodes of one key would take each other for themselves. */
+function checkNodeKeys(name: string, draft: Draft): readonly Finding[] {
+  const source = draft.kind === 'chain' ? draft.keys?.from : undefined
+  if (source !== 'env' && source !== 'literal') return []
+  return [
+    {
+      path: ['components', name, 'keys', 'from'],
+      at: 'value',
+      message: 'names one value, and every node needs a key of its own',
+      hint: 'Name a directory with {from: file, path: …}, which `windlass keys` fills, or a Secret that is there already.',
+      allowed: ['file', 'existing', 'external'],
+    },
+  ]
 }
 
 /** The file of `api-key` is named by `API_KEY_FILE`, and so would be that of `api.key`. */

@@ -45,7 +45,9 @@ export const chainSchema = z
       })
       .prefault({})
       .describe('Load balancers in front of the nodes'),
-    keys: secretSourceSchema.optional().describe('Identity key of every node, under the names node-0, node-1, …'),
+    keys: secretSourceSchema
+      .optional()
+      .describe('Identity key of every node, under the names node-0, node-1, …: of a directory, where it is a file'),
     autoscaling: chainAutoscalingSchema.optional(),
     backup: backupSchema.optional(),
     ...workloadFields,

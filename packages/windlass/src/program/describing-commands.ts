@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander'
+import type { KeysFlags } from '../commands/keys.ts'
 import type { RenderOptions } from '../commands/render.ts'
 import { type TemplateName, templateNames } from '../stack-template.ts'
 import type { Run } from './run.ts'
@@ -46,6 +47,17 @@ export function addDescribingCommands(program: Command, run: Run): void {
     .description('print what a description becomes: every object, and nothing is touched')
     .action(async (file: string, options: Omit<RenderOptions, 'file'>, command: Command) =>
       run(command, async (context) => (await import('../commands/render.ts')).render({ file, ...options }, context)),
+    )
+
+  program
+    .command('keys')
+    .argument('<file>', 'the description')
+    .option('--env <name>', 'environment of the description (default: local, or the first)')
+    .option('--component <name>', 'the chain that is meant, where there are several')
+    .option('--output <directory>', 'write them there, where they come from a secret of the cluster')
+    .description('make the identity keys of the nodes of a chain, one for each')
+    .action(async (file: string, options: Omit<KeysFlags, 'file'>, command: Command) =>
+      run(command, async (context) => (await import('../commands/keys.ts')).keys({ file, ...options }, context)),
     )
 
   const ci = program.command('ci').description('write the pipeline of a continuous integration')

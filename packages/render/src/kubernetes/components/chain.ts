@@ -1,7 +1,6 @@
 import type { NodeConfig } from '@windlass/contract/node-config'
 import { variableOfKey } from '@windlass/contract/process-environment'
-import type { ComponentOf } from '@windlass/stack/component'
-import { mostReplicas } from '@windlass/stack/most-replicas'
+import { nodeKeyNames } from '@windlass/stack/node-keys'
 import type { SecretSource } from '@windlass/stack/secret'
 import { chainWorkload } from '../../chain-workload.ts'
 import type { ComponentContext, ComponentObjects } from '../context.ts'
@@ -32,8 +31,8 @@ const dataDirectory = '/data'
 /** Nodes that the others ask first for peers: there are never fewer. */
 const bootstrapNodes = 3
 
-/** Directory of the identity keys, one file for each node under the name of its pod. */
-const keysDirectory = '/run/secrets/windlass-keys'
+/** The identity key of a node: the other nodes' keys are in the same Secret, but in no directory of its pod. */
+const keyFile = '/run/secrets/windlass-keys/identity'
 
 /** The nodes of a chain: a StatefulSet that starts all at once, reached by peers, clients and what reads metrics. */
 export function chainObjects(context: ComponentContext<'chain'>): ComponentObjects {
@@ -150,11 +149,6 @@ function nodeServices(context: ComponentContext<'chain'>): ComponentObjects['obj
   ]
 }
 
-/** Names that the identity keys of all nodes there may be are kept under. */
-export function nodeKeys(chain: ComponentOf<'chain'>): readonly string[] {
-  return Array.from({ length: mostReplicas(chain) }, (_, ordinal) => `node-${ordinal}`)
-}
-
 /** The identity key of every node, if the description says where they come from; a node makes its own otherwise. */
 function identityKeys(context: ComponentContext<'chain'>) {
   const { component: chain, objectName } = context
@@ -163,19 +157,20 @@ function identityKeys(context: ComponentContext<'chain'>) {
   const { keys: source } = chain
   const secrets = componentSecrets(
     keysContext,
-    Object.fromEntries(nodeKeys(chain).map((key, ordinal) => [`${objectName}-${ordinal}`, keyedSource(key)])),
+    Object.fromEntries(nodeKeyNames(chain).map((key, ordinal) => [`${objectName}-${ordinal}`, keyedSource(key)])),
   )
   return {
     objects: secrets.objects,
     env: plainVariables({
-      [variableOfKey('identityKeyFile' satisfies keyof NodeConfig)]: `${keysDirectory}/$(WINDLASS_NAME)`,
+      [variableOfKey('identityKeyFile' satisfies keyof NodeConfig)]: keyFile,
     }),
     volumes: secrets.volumes.map((volume) => ({ ...volume, name: 'keys' })),
-    mounts: [{ name: 'keys', mountPath: keysDirectory, readOnly: true }],
+    mounts: [{ name: 'keys', mountPath: keyFile, subPathExpr: `$(${variableOfKey('name')})`, readOnly: true }],
   }
 
   function keyedSource(key: string): SecretSource {
     if (source.from === 'existing') return { ...source, key }
+    if (source.from === 'file') return { ...source, path: `${source.path}/${key}` }
     return source.from === 'external' ? { ...source, key: `${source.key}/${key}` } : source
   }
 }
