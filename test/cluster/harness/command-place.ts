@@ -9,6 +9,7 @@ import { type CommandEnd, RunningCommand } from '../../harness/running-command.t
 import { apiServer } from './cluster.ts'
 
 const stacks = resolve(import.meta.dirname, '../../../stacks')
+const signalledBeforeWrite = resolve(import.meta.dirname, '../fixtures/signalled-before-write.ts')
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -26,6 +27,15 @@ export interface PlaceOptions {
   readonly overrides?: Readonly<Record<string, Json>>
 }
 
+/** Has a command send itself a signal right before one of its writes to the API server. */
+export interface Signalled {
+  readonly signal: 'SIGKILL' | 'SIGSTOP'
+  /** Counted from 1, without renewals of its lock. */
+  readonly beforeWrite: number
+  /** What the first write that counts says: method, path and content. */
+  readonly since?: RegExp
+}
+
 interface LiveObject {
   readonly metadata: { readonly name: string; readonly uid: string }
 }
@@ -35,6 +45,7 @@ export interface ReplicaRow {
   readonly replica: string
   readonly readiness: { readonly state: string; readonly reason: string; readonly detail: string }
   readonly release?: number
+  readonly restarts: number
   readonly height?: number
 }
 
@@ -77,12 +88,20 @@ export class CommandPlace implements AsyncDisposable {
   }
 
   /** `plan` and `deploy` with the description, `status` and all others about what runs of it. */
-  start(words: readonly string[]): RunningCommand {
+  start(words: readonly string[], signalled?: Signalled): RunningCommand {
     const [command = ''] = words
     const file = ['plan', 'deploy'].includes(command) ? ['stack.json'] : ['--file', 'stack.json']
     const command_ = new RunningCommand({
       directory: this.#directory,
       arguments: [...words, ...file, '--env', 'test'],
+      ...(signalled && {
+        nodeOptions: ['--import', signalledBeforeWrite],
+        environment: {
+          SIGNAL: signalled.signal,
+          SIGNAL_BEFORE: String(signalled.beforeWrite),
+          ...(signalled.since && { SIGNAL_SINCE: signalled.since.source }),
+        },
+      }),
       maxRunMs,
     })
     this.#started.push(command_)

@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest'
 import { planRelease } from '../plan/plan-release.ts'
 import { watchServing } from '../testing/serving-watch.ts'
 import { goodBody, simulatedResource } from '../testing/simulated-body.ts'
+import { chainRelease } from '../testing/simulated-release.ts'
 import { simulate } from '../testing/simulation.ts'
+import type { RolloutEvent } from './rollout-event.ts'
 import { runPlan } from './run-plan.ts'
 
 const { signal } = new AbortController()
@@ -52,5 +54,36 @@ describe('replicas that came back after the update was planned', () => {
       failure: { cause: 'gate-failed', detail: expect.stringContaining('3 replicas of n serve again') },
     })
     expect(lapses).toEqual([])
+  })
+})
+
+describe('a node whose machine is gone, which is not known yet', () => {
+  it('is not relied on when the next node is to be taken', async () => {
+    const { clock, target, deploy } = simulate()
+    await deploy(chainRelease({}))
+    const { call } = target
+    let backAtMs = 0
+    target.call = (options) => {
+      if (options.replica !== 2 || clock.nowMs() >= backAtMs) return call(options)
+      return Promise.reject(new Error('no route to host'))
+    }
+    const events: RolloutEvent[] = []
+    const replaced: number[] = []
+    const emit = (event: RolloutEvent) => {
+      events.push(event)
+      if (event.type !== 'operation-finished' || event.kind !== 'replace-replica') return
+      if (replaced.push(event.atMs) === 1) backAtMs = event.atMs + 20_000
+    }
+    expect((await deploy(chainRelease({ node: { version: 2 } }), { emit })).state).toBe('deployed')
+    expect(replaced.map((atMs) => atMs < backAtMs)).toEqual([true, false, false])
+    expect(events).toContainEqual(
+      expect.objectContaining({
+        operation: 'replace:sim/node:1',
+        verdict: {
+          state: 'waiting',
+          reason: '1 of 2 other replicas that must serve answer; node-2 does not answer: no route to host',
+        },
+      }),
+    )
   })
 })

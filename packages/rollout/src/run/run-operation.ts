@@ -5,6 +5,7 @@ import type { Clock } from '../clock.ts'
 import { runGate } from '../gates/run-gate.ts'
 import type { GateReport, Verdict } from '../gates/verdict.ts'
 import type { Operation, OperationOf, Plan } from '../plan/plan.ts'
+import { silenceAmong } from './silence-among.ts'
 
 export interface OperationContext {
   readonly plan: Plan
@@ -89,21 +90,35 @@ async function replaceReplica(
   operation: OperationOf<'replace-replica'>,
   context: OperationContext,
 ): Promise<OperationResult> {
-  const { target, stopSignal, abandonSignal } = context
+  const { target, clock, plan, stopSignal, abandonSignal } = context
   for await (const observation of target.watch({ signal: stopSignal })) {
-    const leave = mayReplace({ operation, observation, plan: context.plan })
+    const leave = mayReplace({ operation, observation, plan })
     if (leave.state === 'waiting') {
       context.report(leave)
       continue
     }
     if (leave.state === 'fail') return { state: 'failed', detail: leave.reason }
     if (leave.state === 'unneeded') return { state: 'skipped', reason: leave.reason }
+    const silence = await silenceAmong({ target, clock, plan, operation, replicas: leave.relied, signal: stopSignal })
+    if (silence !== undefined) {
+      context.report({ state: 'waiting', reason: silence })
+      await clock.sleep({ ms: askAgainMs, signal: stopSignal })
+      // What is looked at may not have changed, and so would not be told again.
+      return replaceReplica(operation, context)
+    }
     await target.replaceReplica({ id: operation.resource, ordinal: operation.ordinal, signal: abandonSignal })
     return { state: 'done' }
   }
   stopSignal.throwIfAborted()
   return { state: 'failed', detail: 'the target ended its watch' }
 }
+
+const askAgainMs = 1_000
+
+type Leave =
+  /** Once those that it relies on to serve meanwhile really do. */
+  | { readonly state: 'go'; readonly relied: readonly ObservedReplica[] }
+  | { readonly state: 'unneeded' | 'waiting' | 'fail'; readonly reason: string }
 
 /**
  * Whether a replica may be taken now: enough others are ready, or it does not serve itself.
@@ -114,24 +129,21 @@ function mayReplace(options: {
   readonly operation: OperationOf<'replace-replica'>
   readonly observation: Observation
   readonly plan: Plan
-}): { readonly state: 'go' | 'unneeded' | 'waiting' | 'fail'; readonly reason: string } & (
-  | { readonly state: 'go' | 'unneeded' }
-  | Verdict
-) {
+}): Leave {
   const { operation, observation, plan } = options
   const wanted = plan.desired.resources.find((resource) => resource.id === operation.resource)?.digest
   const observed = observation.resources.find((resource) => resource.id === operation.resource)
   const replica = observed?.replicas.find((candidate) => candidate.ordinal === operation.ordinal)
   if (replica?.digest === wanted && replica?.readiness.state === 'ready')
     return { state: 'unneeded', reason: `${replica.name} runs the wanted revision already` }
-  if (replica?.readiness.state !== 'ready' && replica?.readiness.state !== 'unknown') return { state: 'go', reason: '' }
+  if (replica?.readiness.state !== 'ready' && replica?.readiness.state !== 'unknown') return { state: 'go', relied: [] }
 
   const others = observed?.replicas.filter((candidate) => candidate.ordinal !== operation.ordinal) ?? []
   const leaving = leavingBefore(operation, plan)
   const stays = (other: ObservedReplica) => other.digest === wanted || !leaving.has(other.ordinal)
-  const ready = others.filter((other) => other.readiness.state === 'ready' && stays(other)).length
-  if (ready >= operation.quorum) return { state: 'go', reason: '' }
-  const reason = `${ready} of ${operation.quorum} other replicas that must serve are ready`
+  const ready = others.filter((other) => other.readiness.state === 'ready' && stays(other))
+  if (ready.length >= operation.quorum) return { state: 'go', relied: ready }
+  const reason = `${ready.length} of ${operation.quorum} other replicas that must serve are ready`
   const hopeful = others.filter((other) => other.readiness.state !== 'failed').length
   return { state: hopeful >= operation.quorum ? 'waiting' : 'fail', reason }
 }
