@@ -16,6 +16,8 @@ export const digestAnnotation = 'windlass.dev/digest'
 export const namespaceAnnotation = 'windlass.dev/namespace'
 /** Annotation: restarts of one container above which a replica has failed. */
 export const restartBudgetAnnotation = 'windlass.dev/restart-budget'
+/** Label on pods that stand in for a component's to try its connections, and are none of its replicas. */
+export const probeLabel = 'windlass.dev/probe'
 /** Label on claims: the StatefulSet whose template they were made from, which may be gone. */
 export const claimOwnerLabel = 'windlass.dev/stateful-set'
 

@@ -2,6 +2,7 @@ import type { IPod } from 'kubernetes-models/v1'
 import { ordinalOf } from '../apply/stateful-set.ts'
 import { type Collection, listCollection } from '../live/collection.ts'
 import { type Live, timeMs } from '../live/live-object.ts'
+import { probeLabel } from '../ownership.ts'
 import type { Place } from '../place.ts'
 
 const componentLabel = 'app.kubernetes.io/name'
@@ -46,7 +47,8 @@ export function podsPath({ namespace }: Pick<Place, 'namespace'>): string {
  * as long as they are not on their way out.
  */
 export function replicaPods(pods: readonly Live<IPod>[]): readonly ReplicaPod[] {
-  const byComponent = Map.groupBy(pods, ({ metadata }) => metadata.labels?.[componentLabel] ?? '')
+  const own = pods.filter(({ metadata }) => metadata.labels?.[probeLabel] === undefined)
+  const byComponent = Map.groupBy(own, ({ metadata }) => metadata.labels?.[componentLabel] ?? '')
   return [...byComponent]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([component, found]) => numbered(found).map(({ ordinal, pod }) => ({ component, ordinal, pod })))

@@ -40,6 +40,27 @@ export class ClusterFacts {
     return this.#once(`/api/v1/namespaces/${this.place.namespace}/${plural}`, (path) => this.list<Kind>(path))
   }
 
+  /** Of the release's namespace. */
+  endpointSlices<Kind extends LiveObject>(): Promise<readonly Kind[]> {
+    const path = `/apis/discovery.k8s.io/v1/namespaces/${this.place.namespace}/endpointslices`
+    return this.#once(path, () => this.list<Kind>(path))
+  }
+
+  /** `undefined` where we may not see them. */
+  ifAllowed<Kind extends LiveObject>(path: string): Promise<readonly Kind[] | undefined> {
+    return this.#once(path, () => this.#seen<Kind>(path))
+  }
+
+  /** Those that carry a label; none where we may not see them. */
+  labelled<Kind extends LiveObject>(path: string, labelSelector: string): Promise<readonly Kind[]> {
+    return this.#once(`${path}?${labelSelector}`, async () => {
+      const { connection } = this.place
+      const collection = { path, labelSelector, detail: 'whole', ifAllowed: true } as const
+      const { objects } = await listCollection({ connection, collection, signal: this.signal })
+      return objects as readonly LiveObject[] as readonly Kind[]
+    })
+  }
+
   async list<Kind extends LiveObject>(path: string): Promise<readonly Kind[]> {
     const { connection } = this.place
     const collection = { path, detail: 'whole' } as const

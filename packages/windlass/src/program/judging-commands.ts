@@ -1,7 +1,8 @@
 import type { Command } from 'commander'
 import type { CapacityFlags } from '../commands/capacity.ts'
 import type { DiagnoseFlags } from '../commands/diagnose.ts'
-import { milliseconds, positiveNumber } from './argument-values.ts'
+import type { GoLiveFlags } from '../commands/go-live.ts'
+import { collect, milliseconds, positiveNumber } from './argument-values.ts'
 import type { Run } from './run.ts'
 import { running } from './shared-options.ts'
 
@@ -22,5 +23,16 @@ export function addJudgingCommands(program: Command, run: Run): void {
     .description('say from measured use what requests, limits, replicas and volumes should be, and whether it fits')
     .action(async (options: CapacityFlags, command: Command) =>
       run(command, async (context) => (await import('../commands/capacity.ts')).capacity(options, context)),
+    )
+
+  program
+    .command('go-live')
+    .argument('<file>', 'the description')
+    .option('--env <name>', 'environment of the description')
+    .option('--probe [image]', 'try connections from pods of this image with node in it, which are deleted again')
+    .option('--confirmed <id>', 'a check that a person made by hand; may be repeated', collect)
+    .description('run every check before a release takes real traffic, and say what a person must confirm')
+    .action(async (file: string, options: Omit<GoLiveFlags, 'file'>, command: Command) =>
+      run(command, async (context) => (await import('../commands/go-live.ts')).goLive({ file, ...options }, context)),
     )
 }
