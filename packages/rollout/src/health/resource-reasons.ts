@@ -74,6 +74,9 @@ function workloadReasons(options: {
             reason: `${observed.replicas.length} of ${wanted} replicas are there`,
           } as const,
         ]),
+    ...(observed.digest === ''
+      ? [{ state: 'degraded', component, reason: `${resource.id} is gone: ${observed.readiness.detail}` } as const]
+      : []),
     ...observed.replicas.flatMap((replica) => replicaReasons({ resource, replica })),
   ]
 }
