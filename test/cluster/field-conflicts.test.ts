@@ -46,10 +46,14 @@ describe.runIf(process.env['KUBECONFIG'])('with KUBECONFIG, fields that another 
     expect(health.stdout).toContain('apps/v1/Deployment/tested-api was changed by other: spec.replicas is 2, not 1')
   })
 
-  test('are left as they are by the rollback of a release that fails elsewhere, which says so', async () => {
+  test('are taken by the way back of a failed release that had changed the object, and that is written down', async () => {
     place.write({ api: { replicas: 2, env: { FAULT: 'crash-at-start' } } })
     const { stdout } = await place.ends(3, 'deploy')
     expect(stdout).toContain('release 2 failed and was rolled back')
+    const { release } = await place.json<{ release: { rollback: { operations: readonly object[] } } }>('history', '2')
+    expect(release.rollback.operations).toContainEqual(
+      expect.objectContaining({ takes: [{ owner: 'other', field: '.spec.replicas' }] }),
+    )
     place.write()
   })
 
