@@ -44,6 +44,9 @@ const components = {
 const perSecond = 200
 const leastRequests = 20_000
 
+/** Nodes make blocks and check each other's meanwhile. */
+const callsPerSecond = 50
+
 describe('a client outside of the release', () => {
   let place: CommandPlace
   let url: string
@@ -103,7 +106,7 @@ describe('a caller of JSON-RPC outside of the release', () => {
   test('misses no answer while the nodes are replaced', async () => {
     const url = `http://${await loadBalancerAddress(place.namespace, 'xai-blockchain-node-rpc')}:8546/`
     const body = { jsonrpc: '2.0', id: 1, method: 'eth_blockNumber', params: [] }
-    await using client = new SteadyClient({ url, perSecond, body })
+    await using client = new SteadyClient({ url, perSecond: callsPerSecond, body })
     await place.ends(0, 'set', 'config', 'node', 'mining.maxHashesPerSecond=9000')
 
     const { failures, answers } = await client.stop()
