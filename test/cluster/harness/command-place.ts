@@ -87,10 +87,10 @@ export class CommandPlace implements AsyncDisposable {
     writeFileSync(join(this.#directory, 'stack.json'), JSON.stringify(description))
   }
 
-  /** `plan` and `deploy` with the description, `status` and all others about what runs of it. */
+  /** `plan`, `preflight` and `deploy` with the description, `status` and all others about what runs of it. */
   start(words: readonly string[], signalled?: Signalled): RunningCommand {
     const [command = ''] = words
-    const file = ['plan', 'deploy'].includes(command) ? ['stack.json'] : ['--file', 'stack.json']
+    const file = ['plan', 'preflight', 'deploy', 'go-live'].includes(command) ? ['stack.json'] : ['--file', 'stack.json']
     const command_ = new RunningCommand({
       directory: this.#directory,
       arguments: [...words, ...file, '--env', 'test'],
@@ -137,6 +137,11 @@ export class CommandPlace implements AsyncDisposable {
 
   async names(group: string, plural: string): Promise<readonly string[]> {
     return (await this.objects(group, plural)).map(({ metadata }) => metadata.name)
+  }
+
+  /** By which it is told whether volumes are those from before. */
+  async uidsOfClaims(): Promise<readonly string[]> {
+    return (await this.objects('/api/v1', 'persistentvolumeclaims')).map(({ metadata }) => metadata.uid)
   }
 
   async hasNamespace(): Promise<boolean> {

@@ -8,16 +8,19 @@ import type { Symptom, SymptomFinder, SymptomView } from './symptom.ts'
 /** What is there and not as it should be: each resource by the causes that failed deploys are diagnosed by too. */
 export const resourceSymptoms: SymptomFinder = (view) => {
   const { seen, rendered } = view
-  const observed = seen.observation?.resources ?? []
-  return rendered.resources.flatMap(({ id, component }): readonly Symptom[] => {
-    if (seen.observation === undefined) return []
-    const found = observed.find((resource) => resource.id === id)
-    if (found === undefined)
-      return [{ cause: 'missing', state: 'unhealthy', component, finding: `${id} is not there.` }]
-    if (found.readiness.state === 'ready' && found.replicas.every(({ readiness }) => readiness.state === 'ready'))
-      return []
-    return [symptomOf(found, view)]
-  })
+  if (seen.observation === undefined) return []
+  const observed = seen.observation.resources
+  const missing = rendered.resources
+    .filter(({ id }) => observed.every((resource) => resource.id !== id))
+    .map(({ id, component }): Symptom => {
+      return { cause: 'missing', state: 'unhealthy', component, finding: `${id} is not there.` }
+    })
+  return [...missing, ...observed.filter(isBad).map((resource) => symptomOf(resource, view))]
+}
+
+/** Also of what a release left behind that did not come to its end. */
+function isBad({ readiness, replicas }: ObservedResource): boolean {
+  return [readiness, ...replicas.map((replica) => replica.readiness)].some(({ state }) => state !== 'ready')
 }
 
 function symptomOf(found: ObservedResource, view: SymptomView): Symptom {
