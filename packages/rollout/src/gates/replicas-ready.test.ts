@@ -77,11 +77,15 @@ describe('the replicas-ready gate', () => {
       condition: 'FailedCreate',
     })
     expect(judge([replica(0, refused, 'other')], [0, 1], refused)).toMatchObject({ state: 'waiting' })
+    const older = [replica(0, ready, 'other'), replica(1, ready, 'other')]
+    expect(judge(older, [0, 1], refused)).toMatchObject({ state: 'fail', condition: 'FailedCreate' })
   })
 
   it('says that it does not know when nobody could look', () => {
     const unknown: Readiness = { state: 'unknown', reason: 'NoSupervisor', detail: 'nobody watches', sinceMs: 0 }
     expect(judge([replica(0), replica(1, unknown)])).toMatchObject({ state: 'unknown' })
+    const old = { ...replica(1, unknown), digest: 'old' }
+    expect(judge([replica(0), old]).reason).toContain('nobody watches')
   })
 
   it('judges a resource without replicas by itself', () => {

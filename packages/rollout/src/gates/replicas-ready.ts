@@ -56,8 +56,8 @@ export function judgeReplicas(options: {
   const surplus = observed.replicas
     .filter((replica) => replica.ordinal >= wanted)
     .map((replica) => judgeSurplus({ resource, replica, isUpdating }))
-  const isMissing = replicas.includes(undefined)
-  const worst = worstVerdict([...verdicts, ...surplus, ...(isMissing ? judgeWithout(resource, observed) : [])])
+  const isBehind = replicas.some((replica) => replica?.digest !== resource.digest)
+  const worst = worstVerdict([...verdicts, ...surplus, ...(isBehind ? judgeWithout(resource, observed) : [])])
   const reason = worst.state === 'pass' ? `${ordinals.length} of ${ordinals.length} replicas are ready` : worst.reason
   const condition = worst.state === 'fail' ? conditionOf(resource, observed) : undefined
   return {
@@ -77,7 +77,7 @@ function conditionOf({ digest }: Resource, observed: ObservedResource): string |
   return judged.find(({ readiness }) => readiness.state === 'failed')?.readiness.reason
 }
 
-/** Why there is no replica where no replica says so: whoever makes them is refused. */
+/** Why there is no replica of the wanted revision where no replica says so: whoever makes them is refused. */
 function judgeWithout(resource: Resource, observed: ObservedResource): Verdict[] {
   if (observed.digest !== resource.digest || observed.readiness.state !== 'failed') return []
   if (observed.replicas.some(({ readiness }) => readiness.state === 'failed')) return []
@@ -100,8 +100,10 @@ function judgeReplica(options: {
 }): Verdict {
   const { resource, replica, name } = options
   if (!replica) return { state: 'waiting', reason: `${name} is not there yet` }
-  if (replica.digest !== resource.digest) return { state: 'waiting', reason: `${name} still runs another revision` }
   const { state, reason, detail } = replica.readiness
+  // Where nobody can look, what it runs may have changed too.
+  if (replica.digest !== resource.digest && state !== 'unknown')
+    return { state: 'waiting', reason: `${name} still runs another revision` }
   if (state === 'ready') return { state: 'pass', reason: `${name} is ready` }
   const verdict = state === 'failed' ? 'fail' : state === 'progressing' ? 'waiting' : 'unknown'
   // While it is waited for, last lines of a log would be told anew with each of its starts.
