@@ -55,9 +55,15 @@ function unscheduled({ pod, events, nowMs }: PodView): Readiness {
   const sinceMs = timeMs(pod.metadata.creationTimestamp)
   const { reason, message = '' } = conditionOf(pod, 'PodScheduled') ?? {}
   const refused = lastEvent(events, ['ProvisioningFailed', 'FailedBinding'])
+  const orFailed = (afterMs: number) => (nowMs - sinceMs < afterMs ? progressing : failed)
   if (refused !== undefined) {
-    const judge = nowMs - sinceMs < schedulingMs ? progressing : failed
-    return judge('NoVolume', `${refused.involvedObject.name}: ${refused.message}`, sinceMs)
+    const detail = `${refused.involvedObject.name}: ${refused.message}`
+    return orFailed(missing.test(detail) ? mountGraceMs : schedulingMs)('NoVolume', detail, sinceMs)
+  }
+  const claims = (pod.spec?.volumes ?? []).flatMap((volume) => volume.persistentVolumeClaim?.claimName ?? [])
+  if (reason === undefined && claims.length > 0) {
+    const detail = `${claims.join(', ')}: nobody has made a volume yet; does the provisioner of its class run?`
+    return orFailed(schedulingMs)('NoVolume', detail, sinceMs)
   }
   if (reason !== 'Unschedulable') return progressing('Pending', message || 'waits for a machine', sinceMs)
   const comesSoon = pod.status?.nominatedNodeName || lastEvent(events, ['TriggeredScaleUp'])

@@ -13,6 +13,7 @@ import {
 import type { Place } from '../place.ts'
 import { parseResourceId } from '../resource-id.ts'
 import { deleteDetached, detachPods } from './detached-pods.ts'
+import { deleteUnboundClaim, deleteUnboundClaims } from './unbound-claims.ts'
 
 export interface RemoveContext {
   readonly place: Place
@@ -43,7 +44,10 @@ export async function removeResource(
   const served = await kinds.find({ apiVersion, kind, signal })
   // With the definition of a kind its objects went too.
   if (served === undefined) return
-  if (kind === 'Namespace' || (dataKinds.has(kind) && volumes === 'keep')) {
+  const keepsData = volumes === 'keep'
+  if (kind === 'PersistentVolumeClaim' && keepsData && (await deleteUnboundClaim(place, { served, name, signal })))
+    return
+  if (kind === 'Namespace' || (dataKinds.has(kind) && keepsData)) {
     await releaseObject(place, { served, name, signal })
     return
   }
@@ -52,8 +56,11 @@ export async function removeResource(
     return
   }
   await deleteOwn(context, { served, name, signal })
-  if (kind === 'StatefulSet') await deleteDetached(place, { name, signal })
-  if (kind === 'StatefulSet' && volumes === 'delete') await deleteClaims(context, { statefulSet: name, signal })
+  if (kind !== 'StatefulSet') return
+  await deleteDetached(place, { name, signal })
+  const claims = await kinds.require({ apiVersion: 'v1', kind: 'PersistentVolumeClaim', signal })
+  if (keepsData) await deleteUnboundClaims(place, { served: claims, name, signal })
+  else await deleteClaims(context, { served: claims, name, signal })
 }
 
 interface ObjectRequest {
@@ -115,15 +122,11 @@ async function deleteObject(
 }
 
 /** Deletes the claims that were made for a StatefulSet, which is gone already. */
-async function deleteClaims(
-  context: RemoveContext,
-  { statefulSet, signal }: { readonly statefulSet: string; readonly signal: AbortSignal },
-): Promise<void> {
-  const { place, kinds, followed } = context
-  const served = await kinds.require({ apiVersion: 'v1', kind: 'PersistentVolumeClaim', signal })
+async function deleteClaims(context: RemoveContext, { served, name: owner, signal }: ObjectRequest): Promise<void> {
+  const { place, followed } = context
   const collection = {
     path: collectionPath(served, place.namespace),
-    labelSelector: `${claimOwnerLabel}=${statefulSet}`,
+    labelSelector: `${claimOwnerLabel}=${owner}`,
     detail: 'metadata',
   } as const
   const claims = [...(await followed.list(collection, signal)).values()]
