@@ -86,7 +86,7 @@ function kindFinding(path: readonly string[], written: unknown, kind: unknown): 
 
 /** A component without findings: needs that follow from other keys written out, files by absolute path. */
 function settle(name: string, draft: Draft, disabled: ReadonlySet<string>, directory: string): Component {
-  const needs = referencesOf(name, draft).flatMap((reference) => (reference.waits ? [reference.name] : []))
+  const needs = referencesOf(name, draft).flatMap((reference) => (reference.waits === 'it' ? [reference.name] : []))
   const singleSecrets = secretsOf(draft).flatMap(({ path: [key = '', ...rest], source }) =>
     rest.length === 0 && source.from === 'file' ? [[key, { ...source, path: resolve(directory, source.path) }]] : [],
   )

@@ -28,9 +28,13 @@ export interface Workload {
   readonly maxReplicas?: number
   /**
    * How a change reaches the replicas: `together` leaves it to the target, `one-at-a-time` moves on by one replica only
-   * while at least `quorum` others are ready and the gates of the component hold.
+   * while at least `quorum` others are ready and the gates of the component hold. `once` is work that ends, within a
+   * time: whatever needs it depends on what it did.
    */
-  readonly rolling: { readonly kind: 'together' } | { readonly kind: 'one-at-a-time'; readonly quorum: number }
+  readonly rolling:
+    | { readonly kind: 'together' }
+    | { readonly kind: 'one-at-a-time'; readonly quorum: number }
+    | { readonly kind: 'once'; readonly withinMs: number }
   /** What must hold before whatever needs this component may begin. */
   readonly gates: readonly GateSpec[]
 }

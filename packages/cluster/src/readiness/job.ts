@@ -4,6 +4,7 @@ import type { IJob } from 'kubernetes-models/batch/v1'
 import { type Live, timeMs } from '../live/live-object.ts'
 import { inOrder, observedReplica } from '../observe/replica.ts'
 import type { Snapshot } from '../observe/snapshot.ts'
+import { digestAnnotation } from '../ownership.ts'
 import { failed, progressing, ready, worst } from './finding.ts'
 import type { Judge } from './judge.ts'
 
@@ -24,8 +25,24 @@ export const judgeJob: Judge<Live<IJob>> = (job, snapshot) => {
     })
     return { ...replica, restarts: replica.restarts + attempts }
   })
-  return { readiness: jobReadiness(job, replicas), replicas }
+  const readiness = jobReadiness(job, replicas)
+  return { readiness, replicas: ended(job, readiness, replicas) }
 }
+
+/** Once a Job has ended, its end counts: its last pod may have been cleared away, or be one of several that failed. */
+function ended(
+  { metadata, status }: Live<IJob>,
+  readiness: Readiness,
+  replicas: readonly ObservedReplica[],
+): readonly ObservedReplica[] {
+  const hasEnded = status?.conditions?.some(({ type, status }) => endings.has(type) && status === 'True')
+  if (!hasEnded) return replicas
+  if (replicas.length > 0) return replicas.map((replica) => ({ ...replica, readiness }))
+  const digest = metadata.annotations?.[digestAnnotation] ?? ''
+  return [{ ordinal: 0, name: metadata.name, digest, readiness, restarts: status?.failed ?? 0, addresses: {} }]
+}
+
+const endings: ReadonlySet<string> = new Set(['Complete', 'Failed'])
 
 /** How a Job stands, by its conditions; before it ends, by what keeps its pods from running. */
 function jobReadiness(job: Live<IJob>, replicas: readonly ObservedReplica[]): Readiness {

@@ -195,3 +195,16 @@ test('what nothing has a place to say anything of is ready once it is there', ()
   expect(of({ ...monitor, silent: true })).toBe('ready')
   expect(of(monitor)).toBe('progressing')
 })
+
+describe('a Job that has ended', () => {
+  test('with a failure has a replica that failed, so that nobody waits for it', () => {
+    const { readiness, replicas } = found(recorded('a-job-that-fails'))
+    expect(replicas).toHaveLength(1)
+    expect(replicas[0]?.readiness).toEqual(readiness)
+  })
+
+  test('is done though its pod was cleared away', () => {
+    const { digest, replicas } = found({ ...recorded('a-job-that-is-done'), pods: [] })
+    expect(replicas).toMatchObject([{ ordinal: 0, digest, readiness: { state: 'ready' } }])
+  })
+})

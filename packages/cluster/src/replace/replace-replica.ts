@@ -6,6 +6,7 @@ import type { Place } from '../place.ts'
 import { parseResourceId } from '../resource-id.ts'
 import { type AlikePods, replaceByDeletion } from './replace-by-deletion.ts'
 import { replaceInStatefulSet } from './replace-in-stateful-set.ts'
+import { type LiveJob, runJobAgain } from './run-job-again.ts'
 import type { Turns } from './turns.ts'
 
 export interface ReplaceContext {
@@ -33,6 +34,8 @@ export async function replaceReplica(
     return turns.take(id, () => replaceInStatefulSet({ ...request, restartBudget }))
   if (['apps/v1/Deployment', 'apps/v1/DaemonSet'].includes(`${apiVersion}/${kind}`))
     return replaceByDeletion({ ...request, workload: body as AlikePods })
+  if (`${apiVersion}/${kind}` === 'batch/v1/Job')
+    return runJobAgain({ ...request, path: objectPath(served, namespace, name), job: body as LiveJob })
   throw new CodedError('CLUSTER_NO_REPLICAS', `${id} has no replicas that could be replaced one by one.`, {
     hint: 'Apply it as a whole.',
   })

@@ -88,3 +88,26 @@ test('another value is another Secret and another digest of its readers; the sam
   expect(one[0]).not.toBe(other[0])
   expect(one[1]).not.toBe(other[1])
 })
+
+test('a Job that reads a Secret is another Job for another value, and what needs it or counts its pods knows', () => {
+  const reading = { spec: { template: { spec: { volumes: [{ secret: { secretName: 'api-secrets' } }] } } } }
+  const metadata = { name: 'api-migrate-0a1b2c3d' }
+  const job = { ...resource('Job', { ...reading, metadata }), id: 'batch/v1/Job/api-migrate-0a1b2c3d' }
+  const service = resource('Service', {}, [job.id])
+  const workload = { component: 'api', resource: job.id, replicas: 1, gates: [] }
+  const release = {
+    resources: [secret, job, service],
+    workloads: [{ ...workload, rolling: { kind: 'once', withinMs: 1_000 } as const }],
+  }
+  const idsWith = (value: string) => {
+    const { resources, workloads } = withNamedSecrets(release, new Map([['api-secrets', `api-secrets-${value}`]]))
+    const id = resources[1]?.id ?? ''
+    expect(resources[1]?.body).toMatchObject({ metadata: { name: id.slice(id.lastIndexOf('/') + 1) } })
+    expect(resources[2]?.needs).toEqual([id])
+    expect(workloads[0]?.resource).toBe(id)
+    return id
+  }
+  expect(idsWith('one')).toMatch(/^batch\/v1\/Job\/api-migrate-[0-9a-f]{8}$/)
+  expect(idsWith('one')).toBe(idsWith('one'))
+  expect(idsWith('one')).not.toBe(idsWith('another'))
+})

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Rendered, Resource } from '@windlass/target/resource'
 import { z } from 'zod'
-import { resourceIdOf } from '../resource-id.ts'
+import { parseResourceId, resourceIdOf } from '../resource-id.ts'
 import { secretNameAnnotation, sourcedSecrets } from './secret-sources.ts'
 
 /**
@@ -12,23 +12,51 @@ import { secretNameAnnotation, sourcedSecrets } from './secret-sources.ts'
  */
 export function withNamedSecrets(rendered: Rendered, names: ReadonlyMap<string, string>): Rendered {
   const secrets = sourcedSecrets(rendered.resources).filter(({ name }) => names.has(name))
-  const ids = new Map(
-    secrets.map(({ resource, name }) => [
+  const ids = new Map([
+    ...secrets.map(({ resource, name }): [string, string] => [
       resource.id,
       resourceIdOf({ apiVersion: 'v1', kind: 'Secret', name: names.get(name) ?? name }),
     ]),
-  )
+    ...rendered.resources.flatMap((resource) => renamedJob(resource, names)),
+  ])
+  const secretIds = new Set(secrets.map(({ resource }) => resource.id))
   const resources = rendered.resources.map((resource): Resource => {
     const id = ids.get(resource.id) ?? resource.id
     const needs = resource.needs.map((need) => ids.get(need) ?? need)
     const used = new Set<string>()
-    const body = ids.has(resource.id)
+    const body = secretIds.has(resource.id)
       ? namedSecret(resource.body, names)
-      : renamed(resource.body, { key: '', parent: '', names, used })
+      : withName(renamed(resource.body, { key: '', parent: '', names, used }), ids.get(resource.id))
     const unchanged = used.size === 0 && !ids.has(resource.id)
     return unchanged ? { ...resource, needs } : { ...resource, id, needs, body, digest: digestOf(resource, id, used) }
   })
-  return { ...rendered, resources }
+  const workloads = rendered.workloads.map((workload) => ({
+    ...workload,
+    resource: ids.get(workload.resource) ?? workload.resource,
+  }))
+  return { resources, workloads }
+}
+
+/** A Job cannot be changed: one that reads another value is another Job. */
+function renamedJob(resource: Resource, names: ReadonlyMap<string, string>): readonly [string, string][] {
+  const { apiVersion, kind, name } = parseResourceId(resource.id)
+  if (`${apiVersion}/${kind}` !== 'batch/v1/Job') return []
+  const used = new Set<string>()
+  renamed(resource.body, { key: '', parent: '', names, used })
+  if (used.size === 0) return []
+  const hash = digestOf(resource, '', used).slice(0, 8)
+  return [[resource.id, resourceIdOf({ apiVersion, kind, name: `${name.replace(contentHash, '')}-${hash}` })]]
+}
+
+/** At the end of the name of a Job of ours. */
+const contentHash = /-[0-9a-f]{8}$/
+
+const namedSchema = z.looseObject({ metadata: z.looseObject({ name: z.string() }) })
+
+function withName(body: unknown, id: string | undefined): unknown {
+  if (id === undefined) return body
+  const object = namedSchema.parse(body)
+  return { ...object, metadata: { ...object.metadata, name: parseResourceId(id).name } }
 }
 
 const secretSchema = z.looseObject({

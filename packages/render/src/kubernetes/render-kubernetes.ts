@@ -3,6 +3,7 @@ import type { Component, ComponentKind, ComponentOf } from '@windlass/stack/comp
 import type { Stack } from '@windlass/stack/stack'
 import { type Phase, phases, type Rendered, type Resource, type Workload } from '@windlass/target/resource'
 import { digestOf } from '../canonical-json.ts'
+import { withJobs } from '../with-jobs.ts'
 import { componentObjects } from './component-objects.ts'
 import { type ComponentContext, type ComponentObjects, contextOf, namespaceComponent } from './context.ts'
 import { podTemplateOf } from './demand.ts'
@@ -21,7 +22,7 @@ import { namespaceOf } from './target-namespace.ts'
  * and `RENDER_OBJECT_TWICE` where two components would have an object of one kind and name.
  */
 export function renderKubernetes(options: { readonly stack: Stack }): Rendered {
-  const { stack } = options
+  const stack = withJobs(options.stack)
   const rendered = renderedComponents(stack)
   const workloadIds = new Map(
     rendered.flatMap(({ name, workload }) => (workload === undefined ? [] : [[name, workload.resource] as const])),
@@ -36,7 +37,7 @@ export function renderKubernetes(options: { readonly stack: Stack }): Rendered {
 
 /** The objects of {@link renderKubernetes} alone, in the same order, each with its component. */
 export function renderObjects(options: { readonly stack: Stack }): readonly OwnedObject[] {
-  return renderedComponents(options.stack).flatMap(({ name, objects }) =>
+  return renderedComponents(withJobs(options.stack)).flatMap(({ name, objects }) =>
     objects.map((object) => ({ component: name, object })),
   )
 }

@@ -35,7 +35,8 @@ export function programWorkload(
   const ready = program.kind === 'service' ? program.probes.ready : undefined
   return {
     replicas: program.kind === 'service' ? program.replicas : 1,
-    rolling: { kind: 'together' },
+    rolling:
+      program.kind === 'job' ? { kind: 'once', withinMs: program.deadlineSeconds * 1_000 } : { kind: 'together' },
     gates: [{ kind: 'replicas-ready' }, ...(ready ? [{ kind: 'endpoint-answers' as const, ...ready }] : [])],
   }
 }

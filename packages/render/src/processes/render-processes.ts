@@ -4,6 +4,7 @@ import type { ProcessSet } from '@windlass/target/process-set'
 import { phases, type Rendered, type Resource, type Workload } from '@windlass/target/resource'
 import { digestOf } from '../canonical-json.ts'
 import { chainWorkload } from '../chain-workload.ts'
+import { withJobs } from '../with-jobs.ts'
 import { chainProcesses } from './chain.ts'
 import { detectorProcesses, detectorWorkload } from './detector.ts'
 import { programProcesses, programWorkload } from './program.ts'
@@ -16,7 +17,7 @@ import { unrenderable } from './unrenderable.ts'
  * `RENDER_NO_LOCAL_FORM` for what the checks of a local environment refuse.
  */
 export function renderProcesses(options: { readonly stack: Stack }): Rendered {
-  const { components } = options.stack
+  const { components } = withJobs(options.stack)
   const ordered = Object.entries(components).toSorted(
     ([a, one], [b, other]) => phases.indexOf(one.phase) - phases.indexOf(other.phase) || (a < b ? -1 : 1),
   )

@@ -16,7 +16,8 @@ export function gateOperations(options: {
   readonly scope: GateScope
 }): Operation[] {
   const { context, resource, workload, after, scope } = options
-  if (context.gates === 'none') return []
+  // What a job has done is not to be seen later, and others build on it.
+  if (context.gates === 'none' && workload?.rolling.kind !== 'once') return []
   const declared = workload?.gates ?? []
   const specs: readonly GateSpec[] =
     scope.kind === 'network'

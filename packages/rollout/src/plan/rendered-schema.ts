@@ -38,6 +38,7 @@ const workloadSchema = z.strictObject({
   rolling: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('together') }),
     z.strictObject({ kind: z.literal('one-at-a-time'), quorum: z.int().min(0) }),
+    z.strictObject({ kind: z.literal('once'), withinMs: z.number().positive() }),
   ]),
   gates: z.array(gateSpecSchema),
 })

@@ -38,6 +38,7 @@ export function deadlineMs(options: {
       return deadlines.removeMs
     case 'gate': {
       const workload = desired.workloads.find((candidate) => candidate.resource === operation.resource)
+      if (workload?.rolling.kind === 'once') return Math.max(deadlines.gateMs, workload.rolling.withinMs)
       const gates: readonly GateSpec[] = [operation.gate, ...(workload?.gates ?? [])]
       return deadlines.gateMs + Math.max(0, ...gates.map(chainTimeMs))
     }

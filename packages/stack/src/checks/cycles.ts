@@ -5,13 +5,13 @@ import type { System } from './system.ts'
 /** Components that wait for each other, each circle once and named in full. */
 export function checkCycles(system: System): readonly Finding[] {
   const findings: Finding[] = []
+  const waits = waitsOf(system)
   const done = new Set<string>()
   const trail: Reference[] = []
 
   function walk(name: string, way: readonly string[]): void {
-    const draft = system.drafts.get(name)
-    if (draft === undefined || done.has(name)) return
-    for (const reference of referencesOf(name, draft).filter(({ waits }) => waits)) {
+    if (done.has(name)) return
+    for (const reference of waits.get(name) ?? []) {
       const start = way.indexOf(reference.name)
       if (reference.name === name) continue
       trail.push(reference)
@@ -23,6 +23,18 @@ export function checkCycles(system: System): readonly Finding[] {
   }
   for (const name of system.drafts.keys()) walk(name, [name])
   return findings
+}
+
+/** What each component waits for, said by itself or by a job that runs before it. */
+function waitsOf(system: System): ReadonlyMap<string, readonly Reference[]> {
+  const waits = new Map<string, Reference[]>()
+  const add = (name: string, reference: Reference) => waits.set(name, [...(waits.get(name) ?? []), reference])
+  for (const [name, draft] of system.drafts)
+    for (const reference of referencesOf(name, draft)) {
+      if (reference.waits === 'it') add(name, reference)
+      if (reference.waits === 'the other') add(reference.name, { ...reference, name })
+    }
+  return waits
 }
 
 function circle(names: readonly string[], first: Reference): Finding {

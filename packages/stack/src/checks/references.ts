@@ -39,7 +39,9 @@ function checkReference(system: System, name: string, reference: Reference): Omi
         [...system.names].filter((other) => isOfKind(system, other, reference)),
       ),
     }
-  return reference.waits ? checkPhase(system, name, reference) : undefined
+  if (reference.waits === 'neither') return undefined
+  const [waiting, needed] = reference.waits === 'it' ? [name, reference.name] : [reference.name, name]
+  return checkPhase(system, waiting, needed)
 }
 
 function isOfKind(system: System, name: string, reference: Reference): boolean {
@@ -47,12 +49,12 @@ function isOfKind(system: System, name: string, reference: Reference): boolean {
   return reference.kind === undefined || kind === undefined || kind === reference.kind
 }
 
-function checkPhase(system: System, name: string, reference: Reference): Omit<Finding, 'path' | 'at'> | undefined {
-  const own = system.drafts.get(name)?.phase
-  const needed = system.drafts.get(reference.name)?.phase
-  if (own === undefined || needed === undefined || phases.indexOf(needed) <= phases.indexOf(own)) return undefined
+function checkPhase(system: System, waiting: string, needed: string): Omit<Finding, 'path' | 'at'> | undefined {
+  const own = system.drafts.get(waiting)?.phase
+  const before = system.drafts.get(needed)?.phase
+  if (own === undefined || before === undefined || phases.indexOf(before) <= phases.indexOf(own)) return undefined
   return {
-    message: `\`${reference.name}\` is of phase ${needed}, which comes after ${own}, the phase of \`${name}\``,
-    hint: `Move \`${name}\` to phase ${needed} or later, or \`${reference.name}\` to ${own} or earlier.`,
+    message: `\`${needed}\` is of phase ${before}, which comes after ${own}, the phase of \`${waiting}\``,
+    hint: `Move \`${waiting}\` to phase ${before} or later, or \`${needed}\` to ${own} or earlier.`,
   }
 }

@@ -44,16 +44,18 @@ export function serviceObjects(context: ComponentContext<'service'>): ComponentO
 
 /** A program of the user's that runs once in a release, or by a schedule. */
 export function jobObjects(context: ComponentContext<'job'>): ComponentObjects {
-  const { schedule } = context.component
+  const { schedule, retries, deadlineSeconds } = context.component
   const { supporting, template } = programPods(context)
-  const runs = schedule === undefined ? job(context, template) : cronJob({ context, schedule, template })
+  const attempts = { retries, deadlineSeconds }
+  const runs =
+    schedule === undefined ? job({ context, template, attempts }) : cronJob({ context, schedule, template, attempts })
   return {
     objects: [...supporting, runs],
     ...(schedule === undefined && {
       workload: {
         resource: resourceId(runs),
         replicas: 1,
-        rolling: { kind: 'together' },
+        rolling: { kind: 'once', withinMs: deadlineSeconds * 1_000 },
         gates: [{ kind: 'replicas-ready' }],
       },
     }),

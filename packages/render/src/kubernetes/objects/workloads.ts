@@ -57,20 +57,33 @@ export function statefulSet(options: {
   }
 }
 
-const jobSpec = { backoffLimit: 3 } as const
+/** How long the work of a Job may take, and how often it is begun again. */
+interface Attempts {
+  readonly retries: number
+  readonly deadlineSeconds?: number
+}
 
 /**
  * A program that runs once. A Job cannot be changed, so that each change of it is another Job, named by its content. It
  * stays as long as it is part of the release: one that went by itself would be missed, and be run again.
  */
-export function job(context: Named, template: IPodTemplateSpec): Manifest<IJob> {
+export function job(options: {
+  readonly context: Named
+  readonly template: IPodTemplateSpec
+  readonly attempts: Attempts
+}): Manifest<IJob> {
+  const { context, template, attempts } = options
   const { name, ...metadata } = metadataOf(context)
   return {
     apiVersion: 'batch/v1',
     kind: 'Job',
     metadata: { name: `${name}-${digestOf(template).slice(0, 8)}`, ...metadata },
-    spec: { ...jobSpec, template },
+    spec: { ...jobSpec(attempts), template },
   }
+}
+
+function jobSpec({ retries, deadlineSeconds }: Attempts) {
+  return { backoffLimit: retries, ...(deadlineSeconds !== undefined && { activeDeadlineSeconds: deadlineSeconds }) }
 }
 
 /** A program that runs again and again, never twice at once. */
@@ -79,8 +92,9 @@ export function cronJob(options: {
   readonly name?: string
   readonly schedule: string
   readonly template: IPodTemplateSpec
+  readonly attempts?: Attempts
 }): Manifest<ICronJob> {
-  const { context, schedule, template } = options
+  const { context, schedule, template, attempts = { retries: 3 } } = options
   return {
     apiVersion: 'batch/v1',
     kind: 'CronJob',
@@ -92,7 +106,7 @@ export function cronJob(options: {
       startingDeadlineSeconds: 600,
       successfulJobsHistoryLimit: 3,
       failedJobsHistoryLimit: 3,
-      jobTemplate: { spec: { ...jobSpec, template } },
+      jobTemplate: { spec: { ...jobSpec(attempts), template } },
     },
   }
 }

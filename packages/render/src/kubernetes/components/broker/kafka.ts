@@ -103,5 +103,5 @@ function topicJob(context: ComponentContext<'broker'>): ComponentObjects['object
     volumes: [],
     restartPolicy: 'OnFailure',
   })
-  return [...serviceAccount(topics, []), job(topics, template)]
+  return [...serviceAccount(topics, []), job({ context: topics, template, attempts: { retries: 3 } })]
 }
