@@ -18,6 +18,8 @@ const causes: Readonly<Record<string, KnownReason>> = {
   FailedCreate: { cause: 'refused', what: 'its replicas are refused' },
 }
 
+const secretMissing = { cause: 'secret-missing', what: 'a secret that it reads is not there, or has not the key' }
+
 /** What the reason alone leaves open, by what the cluster says beside it. */
 const closer: readonly { readonly of: string; readonly says: RegExp; readonly known: KnownReason }[] = [
   {
@@ -35,11 +37,8 @@ const closer: readonly { readonly of: string; readonly says: RegExp; readonly kn
     says: /admission webhook|violates PodSecurity|denied the request|ValidatingAdmissionPolicy/i,
     known: { cause: 'admission-refused', what: 'a policy of the cluster refuses it' },
   },
-  {
-    of: 'ContainerConfig',
-    says: /secret|couldn't find key/i,
-    known: { cause: 'secret-missing', what: 'a secret that it reads is not there, or has not the key' },
-  },
+  { of: 'ContainerConfig', says: /secret|couldn't find key/i, known: secretMissing },
+  { of: 'VolumeMissing', says: /secret/i, known: secretMissing },
 ]
 
 /** By what the failure itself says: a moment later the cluster may have begun another attempt. */

@@ -3,7 +3,7 @@ import type { Clock } from '../../clock.ts'
 import { judgeHealth, type ReleaseHealth } from '../../health/health.ts'
 import type { HealthReason } from '../../health/health-reason.ts'
 import { look } from '../../health/look.ts'
-import { expectedRelease } from '../../releases/history.ts'
+import { expectedRelease, unfinishedReleases } from '../../releases/history.ts'
 import { runbookOf } from '../runbook.ts'
 import { adviceOn, type CommandWords, type Step } from './advice.ts'
 import { chainSymptoms } from './chains.ts'
@@ -76,15 +76,15 @@ const finders: readonly SymptomFinder[] = [
 export function symptomsOf(view: SymptomView): readonly Symptom[] {
   const found = finders.flatMap((find) => find(view))
   const all = [...found, ...unexplained(view, found)]
-  const isRepeated = ({ cause, subject, component }: Symptom, index: number) =>
-    cause === 'volume-not-bound' &&
-    subject === undefined &&
-    all.some(
-      (other, at) =>
-        at !== index && other.cause === cause && other.subject !== undefined && other.component === component,
-    )
-  const once = all.filter((symptom, index) => !isRepeated(symptom, index))
+  const once = all.filter((symptom) => !all.some((other) => other !== symptom && saysMore(other, symptom)))
   return once.toSorted((a, b) => Number(b.state === 'unhealthy') - Number(a.state === 'unhealthy'))
+}
+
+/** Whether one symptom is what another is about: the claim that a replica waits for, the replica a release failed by. */
+function saysMore(one: Symptom, other: Symptom): boolean {
+  if (one.cause !== other.cause || one.component !== other.component) return false
+  if (other.subject !== undefined) return false
+  return one.subject !== undefined || (one.replica !== undefined && other.replica === undefined)
 }
 
 /** Reasons of health that no symptom is about, those of one component together. */
@@ -95,7 +95,10 @@ function unexplained({ health, seen }: SymptomView, found: readonly Symptom[]): 
     const isOfMachine = seen.observation?.warnings.includes(reason) && found.some(({ cause }) => cause === 'node-lost')
     return isOfMachine || /^(release \d+|the removal) /.test(reason)
   }
-  const left = health.reasons.filter((reason) => !isExplained(reason))
+  const isUnfinished = unfinishedReleases(seen.releases ?? []).length > 0
+  // What a release made that did not come to its end differs from the one before.
+  const isOfUnfinished = ({ reason }: HealthReason) => isUnfinished && /is (of another revision|left over)/.test(reason)
+  const left = health.reasons.filter((reason) => !isExplained(reason) && !isOfUnfinished(reason))
   const together = Map.groupBy(left, ({ component, reason }) => component ?? reason)
   return [...together.values()].map((reasons): Symptom => {
     const component = reasons[0]?.component
