@@ -58,7 +58,19 @@ describe.runIf(process.env['KUBECONFIG'])('with KUBECONFIG, a look before a rele
     const checks = await look([await standIn({ name: 'fits', replicas: 2 })])
     expect(checks.filter(({ state }) => state !== 'pass')).toEqual([])
     expect(checks.map(({ id }) => id)).toEqual([
-      ...['api', 'rights', 'kinds', 'controllers', 'nodes', 'room', 'quota', 'storage', 'pod-security', 'images'],
+      ...[
+        'api',
+        'namespace',
+        'rights',
+        'kinds',
+        'controllers',
+        'nodes',
+        'room',
+        'quota',
+        'storage',
+        'pod-security',
+        'images',
+      ],
       'secrets',
     ])
     expect(await everything()).toBe(before)

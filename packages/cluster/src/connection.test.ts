@@ -119,6 +119,11 @@ test.each([
   [403, 'pods "x" is forbidden: exceeded quota: q, requested: pods=1', 'CLUSTER_QUOTA_EXCEEDED'],
   [403, 'pods "x" is forbidden: violates PodSecurity "restricted:latest"', 'CLUSTER_ADMISSION_REFUSED'],
   [400, 'admission webhook "policy.example.com" denied the request: no', 'CLUSTER_ADMISSION_REFUSED'],
+  [
+    422,
+    "x is forbidden: ValidatingAdmissionPolicy 'p' with binding 'p' denied request: no",
+    'CLUSTER_ADMISSION_REFUSED',
+  ],
   [500, 'failed to create typed patch object (/x; v1, Kind=Service): .spec.nmae: not declared', 'CLUSTER_INVALID'],
   [500, 'nil pointer dereference', 'CLUSTER_UNAVAILABLE'],
   [409, 'the object has been modified', 'CLUSTER_CONFLICT'],

@@ -50,7 +50,7 @@ export function refusal(options: {
 function judge(status: number, { message, details }: ApiStatus): { readonly code: string; readonly hint: string } {
   // What does not fit the schema of its kind is called an internal error.
   if (message.startsWith('failed to create typed patch object')) return refusals.invalid
-  if (/^admission webhook|denied the request|violates PodSecurity/.test(message)) return refusals.admission
+  if (/^admission webhook|denied (the )?request|violates PodSecurity/.test(message)) return refusals.admission
   switch (status) {
     case 401:
       return refusals.unauthenticated

@@ -1,6 +1,7 @@
 /** What is looked at, in the order of the report. */
 const titles = {
   api: 'API server',
+  namespace: 'Namespace',
   rights: 'Rights',
   kinds: 'Kinds of objects',
   controllers: 'Controllers',

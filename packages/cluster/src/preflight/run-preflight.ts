@@ -7,6 +7,7 @@ import { checkApiVersion } from './checks/api-version.ts'
 import { checkControllers } from './checks/controllers.ts'
 import { checkImages } from './checks/images.ts'
 import { checkKinds } from './checks/kinds.ts'
+import { checkNamespace } from './checks/namespace.ts'
 import { checkNodes, type PreflightThresholds } from './checks/nodes.ts'
 import { checkPodSecurity } from './checks/pod-security.ts'
 import { checkQuota } from './checks/quota.ts'
@@ -40,6 +41,7 @@ export async function runPreflight(options: PreflightOptions): Promise<readonly 
   const api = await reported({ id: 'api', state: 'fail', signal }, () => checkApiVersion(facts))
   if (api.state === 'fail') return [api]
   const checks: readonly (readonly [id: PreflightId, look: () => Promise<PreflightCheck>])[] = [
+    ['namespace', () => checkNamespace(facts)],
     ['rights', () => checkRights(facts, { rendered, kinds })],
     ['kinds', () => checkKinds(facts, { rendered, kinds })],
     ['controllers', () => checkControllers(facts, rendered)],

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { chainRelease } from '../testing/simulated-release.ts'
 import { SimulatedTarget } from '../testing/simulated-target.ts'
 import { simulate } from '../testing/simulation.ts'
-import { healthOf } from './health.ts'
+import { healthOf, judgeHealth } from './health.ts'
 import { statusOf } from './status.ts'
 
 const signal = new AbortController().signal
@@ -35,6 +35,21 @@ describe('health', () => {
       'sim/app is not there',
       'sim/old is left over',
       'node-2 does not answer: connection refused',
+    ])
+  })
+
+  it('says what is there and failed where no release runs', () => {
+    const readiness = { state: 'failed', reason: 'Terminating', detail: 'is being deleted', sinceMs: 0 } as const
+    const resource = { id: 'sim/place', component: 'place', digest: '1', readiness, replicas: [] }
+    const observation = { atMs: 0, resources: [resource], warnings: [] }
+    const { state, reasons } = judgeHealth({
+      ...{ atMs: 0, releases: [], observation, holder: 'nobody', gaps: [] },
+      ...{ chains: undefined, endpoints: undefined, survey: undefined },
+    })
+    expect(state).toBe('unhealthy')
+    expect(reasons.map(({ reason }) => reason)).toEqual([
+      'no release runs here',
+      'sim/place is failed (Terminating): is being deleted',
     ])
   })
 

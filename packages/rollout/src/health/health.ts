@@ -10,7 +10,7 @@ import { endpointReasons } from './endpoint-reasons.ts'
 import type { HealthReason } from './health-reason.ts'
 import { type LookOptions, look } from './look.ts'
 import { releaseReasons } from './release-reasons.ts'
-import { resourceReasons } from './resource-reasons.ts'
+import { resourceReasons, strandedReasons } from './resource-reasons.ts'
 import type { Seen } from './seen.ts'
 import { surveyNotes, surveyReasons } from './survey-reasons.ts'
 
@@ -48,7 +48,7 @@ export function judgeHealth(seen: Seen): ReleaseHealth {
           ...endpointReasons(seen),
           ...surveyReasons(seen),
         ]
-      : []),
+      : strandedReasons(seen)),
   ]
   const state = reasons.some((reason) => reason.state === 'unhealthy')
     ? 'unhealthy'

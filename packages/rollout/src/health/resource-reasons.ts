@@ -24,6 +24,16 @@ export function resourceReasons(options: { readonly rendered: Rendered; readonly
   ]
 }
 
+/** What is there and failed although nothing of a release is to be: it may be why there is none. */
+export function strandedReasons({ observation }: Seen): HealthReason[] {
+  const failed = observation?.resources.filter(({ readiness }) => readiness.state === 'failed') ?? []
+  return failed.map(({ id, component, readiness: { reason, detail } }) => ({
+    state: 'unhealthy',
+    component,
+    reason: `${id} is failed (${reason}): ${detail}`,
+  }))
+}
+
 function reasonsOf(options: {
   readonly resource: Resource
   readonly workload: Workload | undefined
