@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { standInImage } from './deploy/description.ts'
 import { fetchImages } from './deploy/fetch-images.ts'
+import { makeLucidPlace } from './deploy/lucid-place.ts'
 import { type Run, runRace } from './deploy/race.ts'
 import { raceLines, wayBackLines } from './deploy/report.ts'
 import { measureWayBack } from './deploy/way-back.ts'
@@ -25,9 +26,8 @@ export async function run(options: { readonly write: (line: string) => void; rea
   try {
     await using proxy = await startCountingProxy(await apiAccess())
     const entry = await builtCommand()
-    const newPlace = () => makePlace({ directory, server: proxy.url })
     {
-      await using place = await newPlace()
+      await using place = await makePlace({ directory, server: proxy.url })
       await fetchImages(place, [standInImage(), 'redis:7'])
     }
     const runs: Run[] = []
@@ -42,8 +42,8 @@ export async function run(options: { readonly write: (line: string) => void; rea
       `\n  lucid, ${runs[0]?.objects} objects, 28 workloads, from nothing to all ready: median of ${rounds} and range`,
     )
     for (const line of raceLines(runs)) write(line)
-    await using place = await newPlace()
-    const wayBack = await measureWayBack({ entry, place })
+    await using lucid = await makeLucidPlace({ directory, proxy, order: 'described' })
+    const wayBack = await measureWayBack({ entry, place: lucid.place })
     write('')
     for (const line of wayBackLines(wayBack)) write(line)
     return { runs, wayBack }

@@ -43,15 +43,17 @@ export async function run({ write, runs = 5 }: { readonly write: (line: string) 
     let history = { secrets: 0, bytes: 0 }
     for await (const command of runCommands({ entry, place, proxy })) {
       commands.push(command)
-      const { what, seconds, requests, maxMemoryMiB } = command
-      write(
-        `  ${what.padEnd(32)} ${seconds.toFixed(1).padStart(7)} s  ${String(requests).padStart(6)} requests  ${maxMemoryMiB} MiB`,
-      )
-      if (what.startsWith('rollback')) history = await historySize(place)
+      write(`  ${commandColumns(command)}`)
+      if (command.what.startsWith('rollback')) history = await historySize(place)
     }
     write(`The history of 3 releases: ${history.secrets} Secrets, ${Math.round(history.bytes / 1024)} KiB`)
     return { objects: rendered.resources.length, pods: replicas, purePlans, commands, history }
   } finally {
     await rm(directory, { recursive: true })
   }
+}
+
+function commandColumns({ what, seconds, requests, usage }: CommandRun): string {
+  const time = `${seconds.toFixed(1).padStart(7)} s (${usage.cpuSeconds.toFixed(1)} s of processor)`
+  return `${what.padEnd(32)} ${time.padEnd(32)} ${String(requests).padStart(5)} requests  ${usage.maxMemoryMiB} MiB`
 }

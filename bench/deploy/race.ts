@@ -2,10 +2,9 @@ import { execFile } from 'node:child_process'
 import { loadavg } from 'node:os'
 import { promisify } from 'node:util'
 import type { CountingProxy } from '../measure/counting-proxy.ts'
-import { type KubeObject, objectPaths } from '../measure/object-paths.ts'
-import { context, makePlace } from '../measure/place.ts'
 import { bareLoop, type Contender, helmContender, windlassContender } from './contenders.ts'
-import { lucidDescription, type Order, renderFile } from './description.ts'
+import type { Order } from './description.ts'
+import { makeLucidPlace } from './lucid-place.ts'
 
 /** One contender's way from an empty namespace to all ready. */
 export interface Run {
@@ -54,18 +53,14 @@ export async function* runRace(options: Race & { readonly rounds: number }): Asy
 async function runOnce(
   options: Race & { readonly order: Order; readonly name: string; readonly contender: Contender },
 ): Promise<Run> {
-  const { directory, proxy, order, name, contender } = options
-  await using place = await makePlace({ directory, server: proxy.url })
-  const { namespace } = place
-  const rendered = await renderFile(await place.writeStack(await lucidDescription({ namespace, context, order })))
-  const objects = rendered.resources.map(({ body }) => body as KubeObject)
-  const paths = await objectPaths(proxy.url, objects)
-  place.owns(objects.filter(({ metadata }) => metadata.namespace === undefined).map(paths.of))
+  const { proxy, order, name, contender } = options
+  await using lucid = await makeLucidPlace(options)
   const [loadAverage = Number.NaN] = loadavg()
   proxy.take()
-  const { seconds } = await contender({ place, rendered, order, paths })
+  const { seconds } = await contender(lucid)
   const counts = [...proxy.take()].toSorted(([, a], [, b]) => b - a)
   const requests = counts.reduce((sum, [, count]) => sum + count, 0)
   const requestsByKind = Object.fromEntries(counts)
-  return { order, contender: name, seconds, requests, requestsByKind, objects: objects.length, loadAverage }
+  const objects = lucid.rendered.resources.length
+  return { order, contender: name, seconds, requests, requestsByKind, objects, loadAverage }
 }

@@ -32,7 +32,7 @@ export async function measureWayBack(options: { readonly entry: string; readonly
   let maxMemoryMiB = 0
   const run = async (words: readonly string[], exitCodes: readonly number[] = []) => {
     const end = await runWindlass({ entry, place, words: [...words, '--json'], exitCodes })
-    maxMemoryMiB = Math.max(maxMemoryMiB, end.maxMemoryMiB ?? 0)
+    maxMemoryMiB = Math.max(maxMemoryMiB, end.usage?.maxMemoryMiB ?? 0)
     return end
   }
   const describe = async (changes: Changes) =>

@@ -10,7 +10,13 @@ export interface ProgramEnd {
   readonly stderr: string
   readonly seconds: number
   /** Where it runs in Node. */
-  readonly maxMemoryMiB?: number
+  readonly usage?: ProgramUsage
+}
+
+export interface ProgramUsage {
+  readonly maxMemoryMiB: number
+  /** Of all its threads. */
+  readonly cpuSeconds: number
 }
 
 export interface ProgramOptions {
@@ -22,19 +28,19 @@ export interface ProgramOptions {
   readonly exitCodes?: readonly number[]
 }
 
-const memoryReporter = new URL('report-memory.ts', import.meta.url).href
+const usageReporter = new URL('report-usage.ts', import.meta.url).href
 
 /** Runs a program as a whole process to its end. Throws with what it said where it does not end as it may. */
 export async function runProgram(options: ProgramOptions): Promise<ProgramEnd> {
   const { command, args, directory, environment, exitCodes = [] } = options
-  const reports = await mkdtemp(join(tmpdir(), 'windlass-bench-memory-'))
-  const memoryFile = join(reports, 'memory')
+  const reports = await mkdtemp(join(tmpdir(), 'windlass-bench-usage-'))
+  const usageFile = join(reports, 'usage')
   const ofNode = command === process.execPath
   try {
     const begin = performance.now()
-    const child = spawn(command, ofNode ? ['--import', memoryReporter, ...args] : args, {
+    const child = spawn(command, ofNode ? ['--import', usageReporter, ...args] : args, {
       ...(directory !== undefined && { cwd: directory }),
-      env: { ...process.env, NO_COLOR: '1', ...environment, MEMORY_REPORT: memoryFile },
+      env: { ...process.env, NO_COLOR: '1', ...environment, USAGE_REPORT: usageFile },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     let stdout = ''
@@ -45,15 +51,17 @@ export async function runProgram(options: ProgramOptions): Promise<ProgramEnd> {
     const seconds = (performance.now() - begin) / 1000
     if (exitCode !== 0 && !exitCodes.includes(exitCode ?? -1))
       throw new Error(`${command} ${args.join(' ')} ended with ${exitCode}:\n${stdout}${stderr}`)
-    const kibibytes = ofNode ? Number(await readFile(memoryFile, 'utf8').catch(() => Number.NaN)) : Number.NaN
-    return {
-      exitCode,
-      stdout,
-      stderr,
-      seconds,
-      ...(!Number.isNaN(kibibytes) && { maxMemoryMiB: Math.round(kibibytes / 1024) }),
-    }
+    const usage = ofNode ? await readUsage(usageFile) : undefined
+    return { exitCode, stdout, stderr, seconds, ...(usage && { usage }) }
   } finally {
     await rm(reports, { recursive: true })
   }
+}
+
+/** Nothing of a program that was killed. */
+async function readUsage(file: string): Promise<ProgramUsage | undefined> {
+  const text = await readFile(file, 'utf8').catch(() => undefined)
+  if (text === undefined) return undefined
+  const { maxRSS, userCPUTime, systemCPUTime } = JSON.parse(text) as NodeJS.ResourceUsage
+  return { maxMemoryMiB: Math.round(maxRSS / 1024), cpuSeconds: (userCPUTime + systemCPUTime) / 1e6 }
 }

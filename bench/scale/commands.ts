@@ -1,5 +1,6 @@
 import type { CountingProxy } from '../measure/counting-proxy.ts'
 import type { Place } from '../measure/place.ts'
+import type { ProgramUsage } from '../measure/run-program.ts'
 import { runWindlass } from '../measure/run-windlass.ts'
 
 /** One command of a user. */
@@ -8,8 +9,10 @@ export interface CommandRun {
   readonly seconds: number
   readonly requests: number
   readonly requestsByKind: Readonly<Record<string, number>>
-  readonly maxMemoryMiB: number
+  readonly usage: ProgramUsage
 }
+
+const unknownUsage: ProgramUsage = { maxMemoryMiB: Number.NaN, cpuSeconds: Number.NaN }
 
 /** What a user of a big stack does, from an empty namespace until all is removed again. Each command must succeed. */
 export async function* runCommands(options: {
@@ -34,10 +37,10 @@ export async function* runCommands(options: {
   ]
   for (const [what, words] of commands) {
     proxy.take()
-    const { seconds, maxMemoryMiB = Number.NaN } = await runWindlass({ entry, place, words: [...words, '--json'] })
+    const { seconds, usage = unknownUsage } = await runWindlass({ entry, place, words: [...words, '--json'] })
     const counts = [...proxy.take()].toSorted(([, a], [, b]) => b - a)
     const requests = counts.reduce((sum, [, count]) => sum + count, 0)
-    yield { what, seconds, requests, requestsByKind: Object.fromEntries(counts), maxMemoryMiB }
+    yield { what, seconds, requests, requestsByKind: Object.fromEntries(counts), usage }
   }
 }
 
