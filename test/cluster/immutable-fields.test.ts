@@ -159,7 +159,7 @@ describe.runIf(process.env['KUBECONFIG'])('with KUBECONFIG, fields that cannot b
         [object('v1', 'ConfigMap', 'settings', { immutable: true, data: { of } })],
         [
           object('v1', 'Service', 'front', {
-            spec: { selector: labels(of), ports: [{ port: 80 }], ...(of === 'one' && { clusterIP: 'None' }) },
+            spec: { selector: labels(of), ports: [{ port: 80 }], ...(of !== 'one' && { clusterIP: 'None' }) },
           }),
         ],
         [await standIn({ name: 'once', kind: 'Job', env: { OF: of }, container: { command: ['node', '-e', '0'] } })],

@@ -5,6 +5,7 @@ import { type Live, type LiveObject, timeMs } from '../live/live-object.ts'
 import { componentAnnotation, digestAnnotation } from '../ownership.ts'
 import type { Place } from '../place.ts'
 import { stackPods } from '../pods/component-pods.ts'
+import { isDetached, setNameOf } from '../pods/detached.ts'
 import { failed } from '../readiness/finding.ts'
 import { resourceIdOf } from '../resource-id.ts'
 import { observedReplica } from './replica.ts'
@@ -15,33 +16,20 @@ import type { Snapshot } from './snapshot.ts'
  * yet. What they ran is known from the revision that each pod names.
  */
 export function detachedSets(place: Pick<Place, 'stack'>, snapshot: Snapshot): readonly ObservedResource[] {
-  const { pods, revisions, applied } = snapshot.seen
+  const { pods, applied } = snapshot.seen
   const there = new Set(
     applied.filter(({ kind }) => kind.kind === 'StatefulSet').map(({ object }) => object.metadata.name),
   )
-  const byName = new Map(revisions.map((revision) => [revision.metadata.name, revision]))
   const detached = stackPods(place, pods).filter((pod) => isDetached(pod) && !there.has(setNameOf(pod)))
   return [...Map.groupBy(detached, setNameOf)].flatMap(([name, ofSet]) => {
     const made = ofSet.flatMap((pod) => {
-      const revision = byName.get(revisionOf(pod) ?? '')
+      const revision = snapshot.revisionNamed(revisionOf(pod) ?? '')
       return revision?.metadata.annotations?.[digestAnnotation] === undefined ? [] : [{ pod, revision }]
     })
     const [first] = made
     return first === undefined ? [] : [detachedSet({ name, revision: first.revision, made, snapshot })]
   })
 }
-
-/** A pod of a StatefulSet that no controller looks after. */
-export function isDetached({ metadata }: LiveObject): boolean {
-  return metadata.labels?.[podNameLabel] === metadata.name && (metadata.ownerReferences ?? []).length === 0
-}
-
-/** `node` of `node-2` */
-export function setNameOf({ metadata }: LiveObject): string {
-  return metadata.name.replace(/-\d+$/, '')
-}
-
-const podNameLabel = 'statefulset.kubernetes.io/pod-name'
 
 function detachedSet(options: {
   readonly name: string

@@ -4,6 +4,7 @@ import type { INode, IPod } from 'kubernetes-models/v1'
 import type { LiveEvent } from '../live/live-event.ts'
 import { type Live, type LiveObject, ownerUid } from '../live/live-object.ts'
 import type { ServedKind } from '../live/served-kinds.ts'
+import { isDetached, setNameOf } from '../pods/detached.ts'
 import type { PodExplanation } from '../readiness/pod.ts'
 
 /** A kind, and whether nothing has a place to say how its objects stand. */
@@ -40,6 +41,8 @@ export class Snapshot {
   readonly #byOwner: ReadonlyMap<string, readonly Live<IPod>[]>
   readonly #revisionsByOwner: ReadonlyMap<string, readonly LiveObject[]>
   readonly #jobsByOwner: ReadonlyMap<string, readonly Live<IJob>[]>
+  readonly #revisionsByName: ReadonlyMap<string, LiveObject>
+  readonly #detached: ReadonlyMap<string, readonly Live<IPod>[]>
   readonly #slices: ReadonlyMap<string, readonly Live<IEndpointSlice>[]>
   readonly #lostNodes: ReadonlyMap<string, string>
   readonly #events: ReadonlyMap<string, readonly LiveEvent[]>
@@ -50,6 +53,8 @@ export class Snapshot {
     this.#byOwner = byOwner(seen.pods)
     this.#revisionsByOwner = byOwner(seen.revisions)
     this.#jobsByOwner = byOwner(seen.jobs)
+    this.#revisionsByName = new Map(seen.revisions.map((revision) => [revision.metadata.name, revision]))
+    this.#detached = Map.groupBy(seen.pods.filter(isDetached), setNameOf)
     this.#slices = Map.groupBy(seen.endpointSlices, ({ metadata }) => metadata.labels?.[serviceLabel] ?? '')
     this.#lostNodes = new Map(seen.nodes.map(lossOf).filter((loss) => loss !== undefined))
     this.#events = Map.groupBy(seen.events, ({ involvedObject }) => involvedObject.uid ?? '')
@@ -70,6 +75,15 @@ export class Snapshot {
   podsOf(object: LiveObject): readonly Live<IPod>[] {
     const makers = [object, ...this.revisionsOf(object)]
     return makers.flatMap(({ metadata }) => this.#byOwner.get(metadata.uid) ?? [])
+  }
+
+  /** Pods that bear the name of a StatefulSet whose controller has not taken them over yet, or has let them go. */
+  detachedPodsOf(set: LiveObject): readonly Live<IPod>[] {
+    return this.#detached.get(set.metadata.name) ?? []
+  }
+
+  revisionNamed(name: string): LiveObject | undefined {
+    return this.#revisionsByName.get(name)
   }
 
   slicesOf(service: string): readonly Live<IEndpointSlice>[] {

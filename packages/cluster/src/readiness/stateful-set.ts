@@ -9,11 +9,13 @@ import { workloadReadiness } from './workload.ts'
 export const judgeStatefulSet: Judge<LiveStatefulSet> = (set, snapshot) => {
   const observed = isObserved(set)
   const partition = partitionOf(set)
-  const pods = snapshot.podsOf(set).toSorted((a, b) => ordinalOf(a) - ordinalOf(b))
+  const pods = [...snapshot.podsOf(set), ...snapshot.detachedPodsOf(set)].toSorted(
+    (a, b) => ordinalOf(a) - ordinalOf(b),
+  )
   const replicas = pods.map((pod): ObservedReplica => {
     const name = revisionOf(pod)
     const ordinal = ordinalOf(pod)
-    const revision = snapshot.revisionsOf(set).find(({ metadata }) => metadata.name === name)
+    const revision = name === undefined ? undefined : snapshot.revisionNamed(name)
     const isCurrent = observed && name !== undefined && name === set.status?.updateRevision
     const moves = observed && ordinal >= partition
     return observedReplica({ workload: set, pod, ordinal, revision, isCurrent, moves, snapshot })

@@ -2,10 +2,10 @@ import { listCollection } from '../live/collection.ts'
 import type { LiveObject } from '../live/live-object.ts'
 import { collectionPath, objectPath, type ServedKind } from '../live/served-kinds.ts'
 import { untilObject } from '../live/until-object.ts'
-import { isDetached, setNameOf } from '../observe/detached-sets.ts'
 import { stackLabel } from '../ownership.ts'
 import type { Place } from '../place.ts'
 import { podsPath } from '../pods/component-pods.ts'
+import { isDetached, setNameOf } from '../pods/detached.ts'
 import { deletePod } from './delete-pod.ts'
 
 interface SetRequest {
