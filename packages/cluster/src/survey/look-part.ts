@@ -11,6 +11,9 @@ export interface PartLook {
   readonly gaps: SurveyGap[]
 }
 
+/** The kubelet of a lost machine never answers, and is waited for by the API server for long. */
+const lookMs = 4_000
+
 /** One request of a survey; `undefined` and a gap where it brings nothing. Throws only the reason of `signal`. */
 export async function lookAt(
   { place, signal, gaps }: PartLook,
@@ -18,12 +21,15 @@ export async function lookAt(
 ): Promise<unknown> {
   const { part, what, path, right } = options
   const gap = (kind: SurveyGap['kind'], why: string) => void gaps.push({ part, kind, reason: `${what}: ${why}` })
+  const late = AbortSignal.timeout(lookMs)
   let reply: ApiReply
   try {
     const answers = [403, 404]
-    reply = await place.connection.request({ method: 'GET', path, query: { limit: 5000 }, answers, signal })
+    const limited = AbortSignal.any([signal, late])
+    reply = await place.connection.request({ method: 'GET', path, query: { limit: 5000 }, answers, signal: limited })
   } catch (error) {
     signal.throwIfAborted()
+    if (late.aborted) return gap('passing', `no answer within ${lookMs / 1000} s`)
     const unmeasured = isCodedError(error, 'CLUSTER_UNAVAILABLE') && path.startsWith('/apis/metrics.k8s.io/')
     gap('passing', unmeasured ? 'the metrics server does not answer' : describeError(error).message)
     return undefined

@@ -86,4 +86,21 @@ describe('a node whose machine is gone, which is not known yet', () => {
       }),
     )
   })
+
+  it('is waited for while it is made anew, and not there at all', async () => {
+    const { target, deploy } = simulate()
+    await deploy(chainRelease({}))
+    const watch = target.watch.bind(target)
+    target.watch = async function* (options) {
+      for await (const seen of watch(options)) {
+        const resources = seen.resources.map((resource) => ({
+          ...resource,
+          replicas: resource.replicas.filter(({ ordinal }) => ordinal !== 2),
+        }))
+        yield { ...seen, resources }
+        yield seen
+      }
+    }
+    expect((await deploy(chainRelease({ node: { version: 2 } }))).state).toBe('deployed')
+  })
 })

@@ -5,6 +5,7 @@ import type { Clock } from '../clock.ts'
 import { runGate } from '../gates/run-gate.ts'
 import type { GateReport, Verdict } from '../gates/verdict.ts'
 import type { Operation, OperationOf, Plan } from '../plan/plan.ts'
+import { replicaCount } from '../plan/replica-count.ts'
 import { silenceAmong } from './silence-among.ts'
 
 export interface OperationContext {
@@ -144,7 +145,10 @@ function mayReplace(options: {
   const ready = others.filter((other) => other.readiness.state === 'ready' && stays(other))
   if (ready.length >= operation.quorum) return { state: 'go', relied: ready }
   const reason = `${ready.length} of ${operation.quorum} other replicas that must serve are ready`
-  const hopeful = others.filter((other) => other.readiness.state !== 'failed').length
+  // One that is not there at all is made anew: its machine may just have come back.
+  const workload = plan.desired.workloads.find((candidate) => candidate.resource === operation.resource)
+  const wantedOthers = workload === undefined ? others.length : replicaCount(workload, observed) - 1
+  const hopeful = wantedOthers - others.filter((other) => other.readiness.state === 'failed').length
   return { state: hopeful >= operation.quorum ? 'waiting' : 'fail', reason }
 }
 

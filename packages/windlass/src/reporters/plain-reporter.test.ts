@@ -1,5 +1,5 @@
 import type { RolloutEvent } from '@windlass/rollout/rollout-event'
-import { describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { ofNode } from '../testing/of-node.ts'
 import { recordedTerminal } from '../testing/recorded-terminal.ts'
 import { plainReporter } from './plain-reporter.ts'
@@ -23,6 +23,22 @@ const waiting = (atMs: number, reason: string): RolloutEvent => ({
 })
 
 describe('plain lines', () => {
+  afterEach(() => void vi.useRealTimers())
+
+  test('tell what is waited for once that has lasted, though nothing more is heard of it', () => {
+    vi.useFakeTimers()
+    const { terminal, stderr } = recordedTerminal()
+    using reporter = plainReporter(terminal)
+    const { atMs } = started
+    reporter.emit(started)
+    reporter.emit(waiting(atMs + 100, 'node-1 is starting'))
+    reporter.emit(waiting(atMs + 200, 'node-2 does not answer'))
+    vi.advanceTimersByTime(1_700)
+    expect(stderr()).toBe('')
+    vi.advanceTimersByTime(200)
+    expect(stderr()).toMatch(/^core +node: waiting: node-2 does not answer\n$/)
+  })
+
   test('tell a release from its beginning to its end', () => {
     const failure: Failed['failure'] = { ordinals: [0], cause: 'gate-failed', detail: 'node-0 has failed', atMs: 0 }
     expect(

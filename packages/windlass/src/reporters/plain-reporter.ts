@@ -9,23 +9,39 @@ const patienceMs = 2_000
 
 /** One line for each thing that happens, and now and then for what is waited for, when its reason has changed. */
 export function plainReporter(terminal: Terminal): RolloutReporter {
-  const waiting = new Map<string, { readonly shape: string; readonly saidAtMs: number }>()
+  const said = new Map<string, { readonly shape: string; readonly atMs: number }>()
+  /** Reasons that have yet to last. */
+  const held = new Map<string, NodeJS.Timeout>()
+  const say = (event: RolloutEvent): void => {
+    const line = eventLine(event)
+    if (line !== undefined) terminal.stderr.write(`${line}\n`)
+  }
+  const sayWaiting = (event: Progress): void => {
+    const shape = reasonShape(event.verdict.reason)
+    const last = said.get(event.operation)
+    if (event.verdict.state === 'fail' || last?.shape === shape) return
+    const leftMs = last === undefined ? 0 : last.atMs + patienceMs - event.atMs
+    const sayNow = () => {
+      said.set(event.operation, { shape, atMs: event.atMs + Math.max(0, leftMs) })
+      say(event)
+    }
+    if (leftMs <= 0) sayNow()
+    else held.set(event.operation, setTimeout(sayNow, leftMs).unref())
+  }
   return {
     emit(event) {
-      if (event.type === 'operation-started') waiting.set(event.operation, { shape: '', saidAtMs: event.atMs })
-      if (event.type === 'operation-progress') {
-        const last = waiting.get(event.operation)
-        const shape = reasonShape(event.verdict.reason)
-        if (event.verdict.state === 'fail') return
-        if (last !== undefined && (last.shape === shape || event.atMs - last.saidAtMs < patienceMs)) return
-        waiting.set(event.operation, { shape, saidAtMs: event.atMs })
-      }
-      const line = eventLine(event)
-      if (line !== undefined) terminal.stderr.write(`${line}\n`)
+      if ('operation' in event) clearTimeout(held.get(event.operation))
+      if (event.type === 'operation-progress') return sayWaiting(event)
+      if (event.type === 'operation-started') said.set(event.operation, { shape: '', atMs: event.atMs })
+      say(event)
     },
-    [Symbol.dispose]() {},
+    [Symbol.dispose]() {
+      for (const timer of held.values()) clearTimeout(timer)
+    },
   }
 }
+
+type Progress = Extract<RolloutEvent, { type: 'operation-progress' }>
 
 /** A reason without its numbers, so that a counter that counts is not news. */
 function reasonShape(reason: string): string {
