@@ -44,10 +44,10 @@ function stopSentence(release: number, { finding }: Diagnosis, { operation, caus
   return `Release ${release} stopped${where}${late}.`
 }
 
-/** Which other replicas of the failed component serve. */
+/** Which other replicas of the failed component serve; those of a network that stands still do not. */
 function servingSentence(diagnosis: Diagnosis, { failure, observation }: DiagnosisInput): string {
   const observed = observation?.resources.find((resource) => resource.id === failure.resource)
-  if (!observed || observed.replicas.length === 0) return ''
+  if (!observed || observed.replicas.length === 0 || failure.excuse === 'stalled-network') return ''
   const serving = observed.replicas
     .filter((replica) => serves(replica) && replica.name !== diagnosis.replica)
     .map((replica) => replica.name)
