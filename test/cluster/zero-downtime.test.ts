@@ -4,7 +4,8 @@ import { loadBalancerAddress } from './harness/load-balancer.ts'
 import { registryImage } from './harness/registry-image.ts'
 import { SteadyClient } from './harness/steady-client.ts'
 
-const small = { requests: { cpu: '10m', memory: '32Mi' }, limits: { cpu: '500m', memory: '128Mi' } }
+/** Enough for the requests also where other tests take the rest of the machine. */
+const small = { requests: { cpu: '100m', memory: '32Mi' }, limits: { cpu: '500m', memory: '128Mi' } }
 const ofApi = { 'app.kubernetes.io/name': 'api', 'app.kubernetes.io/instance': 'tested' }
 
 /** A service, and the way in that its users gave it: a load balancer, and the right to be called through it. */
