@@ -76,6 +76,19 @@ describe('a chain on a cluster', () => {
     expect(watch.lapses).toEqual([])
   })
 
+  test('is made anew in an emergency, on the same volumes and with its blocks', async () => {
+    const claims = async () =>
+      (await place.objects('/api/v1', 'persistentvolumeclaims')).map(({ metadata }) => metadata.uid)
+    const before = { claims: await claims(), uids: await uids() }
+    const height = Math.min(...(await place.rows()).map((row) => row.height ?? 0))
+    const { stderr } = await place.ends(0, 'rollback', '--emergency')
+    expect(stderr).toContain('node is removed, to be made anew')
+    expect(await claims()).toEqual(before.claims)
+    expect([...(await uids())].filter((uid) => before.uids.has(uid))).toEqual([])
+    expect(Math.min(...(await place.rows()).map((row) => row.height ?? 0))).toBeGreaterThanOrEqual(height)
+    await place.ends(0, 'health')
+  })
+
   test('comes back with its blocks after it was taken down', async () => {
     const height = Math.min(...(await place.rows()).map(({ height = 0 }) => height))
     expect(height).toBeGreaterThan(0)

@@ -197,6 +197,7 @@ describe('a release that fails', () => {
     expect(started(events, 'apply')).toEqual([])
     expect(digests()).toEqual(before)
     expect(paragraphOf(result)).toContain('not driven through a halt of the chain: the network is stalled at height')
+    expect(paragraphOf(result)).not.toContain('keep serving')
     expect(paragraphOf(result)).toContain('no node is at fault')
     expect(paragraphOf(result)).toContain('Nothing had been changed.')
   })

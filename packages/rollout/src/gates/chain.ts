@@ -1,4 +1,5 @@
 import type { ChainGateSpec } from '@windlass/target/gate-spec'
+import type { ObservedResource } from '@windlass/target/observation'
 import type { GateScope } from '../plan/plan.ts'
 import { replicaCount } from '../plan/replica-count.ts'
 import { answeringNodes, type ChainFacts, collectChainFacts } from './chain-facts.ts'
@@ -21,11 +22,16 @@ export const chain: Gate<ChainGateSpec> = async function* (context) {
   const { target, clock, signal, operation } = context
   const { component, gate, scope, stalledNetwork } = operation
   const workload = workloadOf(context)
-  const observed = (await target.observe({ signal })).resources.find(({ id }) => id === operation.resource)
-  const names = new Map(observed?.replicas.map((replica) => [replica.ordinal, replica.name]))
+  const observe = async () => (await target.observe({ signal })).resources.find(({ id }) => id === operation.resource)
+  const namesOf = (seen: ObservedResource | undefined) =>
+    new Map(seen?.replicas.map((replica) => [replica.ordinal, replica.name]))
+  const observed = await observe()
+  let names = namesOf(observed)
   const ordinals = Array.from({ length: workload ? replicaCount(workload, observed) : 0 }, (_, ordinal) => ordinal)
   let progress: ChainProgress | undefined
   while (!signal.aborted) {
+    // A node that is only being made has no name yet; who cannot look goes on without it.
+    if (progress !== undefined && names.size < ordinals.length) names = await observe().then(namesOf, () => names)
     const facts = await collectChainFacts({
       target,
       clock,
