@@ -4,8 +4,8 @@
  * already on the nodes, requests counted by a proxy before the API server. Then how long it takes to look at what runs and
  * to take changes back.
  *
- * Needs KUBECONFIG, the images of the repository where the nodes pull from (REGISTRY), and `helm` on the PATH or named by
- * HELM; without it the others are measured alone.
+ * Needs KUBECONFIG, the types of the Prometheus operator, an ingress controller, the images of the repository where the
+ * nodes pull from (REGISTRY), and `helm` on the PATH or named by HELM; without it the others are measured alone.
  */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -30,6 +30,8 @@ export async function run(options: { readonly write: (line: string) => void; rea
       await using place = await makePlace({ directory, server: proxy.url })
       await fetchImages(place, [standInImage(), 'redis:7'])
     }
+    if (!(await hasIngressController(proxy.url)))
+      write('No ingress controller: Windlass gives one 30 s to take the Ingress, and the others do not wait for it.')
     const runs: Run[] = []
     for await (const one of runRace({ directory, proxy, entry, rounds })) {
       runs.push(one)
@@ -50,4 +52,9 @@ export async function run(options: { readonly write: (line: string) => void; rea
   } finally {
     await rm(directory, { recursive: true })
   }
+}
+
+async function hasIngressController(server: string): Promise<boolean> {
+  const reply = await fetch(`${server}/apis/networking.k8s.io/v1/ingressclasses`)
+  return ((await reply.json()) as { readonly items: readonly unknown[] }).items.length > 0
 }
