@@ -41,7 +41,7 @@ export function containerUses(pods: readonly ReplicaPod[], metrics: readonly Pod
     })
 }
 
-export function amountsOf(quantities: Readonly<Record<string, string | number | undefined>>): Amounts {
+function amountsOf(quantities: Readonly<Record<string, string | number | undefined>>): Amounts {
   const { cpu, memory } = quantities
   return {
     ...(cpu !== undefined && { cpuMillis: Math.round(quantityOf(String(cpu)) * 1_000) }),

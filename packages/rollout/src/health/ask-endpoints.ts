@@ -5,7 +5,7 @@ import type { Clock } from '../clock.ts'
 import { callReplica } from '../gates/replica-call.ts'
 
 /** What an endpoint of a replica that is ready answered. */
-export interface EndpointFinding {
+interface EndpointFinding {
   readonly component: string
   readonly replica: string
   readonly port: string

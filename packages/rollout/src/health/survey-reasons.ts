@@ -5,7 +5,7 @@ import type { Seen } from './seen.ts'
 /** Shares from which on a volume fills up, and from which on what writes to it is about to stop. */
 export const volumeShares = { fillsUp: 0.85, isFull: 0.95 } as const
 /** Share of its memory limit at which a container is about to be killed. */
-export const memoryAtLimit = 0.95
+const memoryAtLimit = 0.95
 
 const gibibyte = 2 ** 30
 
