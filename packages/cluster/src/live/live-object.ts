@@ -47,8 +47,15 @@ export function ownerUid({ metadata }: LiveObject): string | undefined {
   return metadata.ownerReferences?.[0]?.uid
 }
 
-/** When we last changed an object. */
-export function appliedAtMs({ metadata }: LiveObject): number {
-  const ours = (metadata.managedFields ?? []).filter(({ manager }) => manager === fieldManager)
-  return Math.max(timeMs(metadata.creationTimestamp), ...ours.map(({ time }) => timeMs(time)))
+const appliedAt = new WeakMap<LiveObject, number>()
+
+/** When we last changed an object. Asked of everything at every look, and an object as it was seen never changes. */
+export function appliedAtMs(object: LiveObject): number {
+  const known = appliedAt.get(object)
+  if (known !== undefined) return known
+  const { creationTimestamp, managedFields = [] } = object.metadata
+  const ours = managedFields.filter(({ manager }) => manager === fieldManager)
+  const atMs = Math.max(timeMs(creationTimestamp), ...ours.map(({ time }) => timeMs(time)))
+  appliedAt.set(object, atMs)
+  return atMs
 }

@@ -73,6 +73,18 @@ describe('running a plan', () => {
     })
   })
 
+  it('tells what a gate waits for once, whatever changes elsewhere meanwhile', async () => {
+    const others = Object.fromEntries([1, 2, 3, 4].map((n) => [`other-${n}`, { readyAfterMs: n * 1_000 }]))
+    const { events } = await run(simulate(), services({ slow: { readyAfterMs: 9_000 }, ...others }))
+    const told = events.flatMap((event) =>
+      event.type === 'operation-progress' && event.component === 'slow' && event.operation.includes('replicas-ready')
+        ? [event.verdict.reason]
+        : [],
+    )
+    expect(told.length).toBeGreaterThan(0)
+    expect(new Set(told).size).toBe(told.length)
+  })
+
   it('gives up on an operation that takes too long, and says what it waited for last', async () => {
     const { result } = await run(simulate(), services({ a: { behaviour: 'stuck' } }), { deadlines: { gateMs: 7_000 } })
     expect(result).toMatchObject({

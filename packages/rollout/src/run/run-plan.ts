@@ -58,8 +58,11 @@ class Walk {
   readonly #options: RunPlanOptions
   readonly #phases: PhaseTracker
   readonly #finished = new Set<string>()
-  readonly #begun = new Set<string>()
-  readonly #running = new Map<string, Promise<void>>()
+  /** What has not begun, in order. */
+  readonly #pending: Set<Operation>
+  readonly #running = new Set<string>()
+  /** Settles when one of those that run ends. One promise for all: racing them anew each time keeps every race in memory. */
+  #nextEnd = Promise.withResolvers<void>()
   /** Replicas that needed no replacement after all, as `resource:ordinal`. */
   readonly #untouched = new Set<string>()
   readonly #stop = new AbortController()
@@ -72,6 +75,7 @@ class Walk {
 
   constructor(options: RunPlanOptions) {
     this.#options = options
+    this.#pending = new Set(options.plan.operations)
     this.#phases = new PhaseTracker(options)
   }
 
@@ -84,7 +88,8 @@ class Walk {
       for (;;) {
         if (!halted.aborted) for (const operation of this.#ready()) this.#begin(operation, halted)
         if (this.#running.size === 0) break
-        await Promise.race(this.#running.values())
+        await this.#nextEnd.promise
+        this.#nextEnd = Promise.withResolvers()
       }
     } finally {
       ended.abort()
@@ -96,15 +101,18 @@ class Walk {
   }
 
   #ready(): Operation[] {
-    return this.#options.plan.operations.filter(
-      ({ id, after }) => !this.#begun.has(id) && after.every((before) => this.#finished.has(before)),
-    )
+    return [...this.#pending].filter(({ after }) => after.every((before) => this.#finished.has(before)))
   }
 
   #begin(operation: Operation, halted: AbortSignal): void {
-    this.#begun.add(operation.id)
-    const work = this.#perform(operation, halted).finally(() => this.#running.delete(operation.id))
-    this.#running.set(operation.id, work)
+    this.#pending.delete(operation)
+    this.#running.add(operation.id)
+    this.#perform(operation, halted)
+      .finally(() => this.#running.delete(operation.id))
+      .then(
+        () => this.#nextEnd.resolve(),
+        (error) => this.#nextEnd.reject(error),
+      )
   }
 
   async #perform(operation: Operation, halted: AbortSignal): Promise<void> {
@@ -149,7 +157,13 @@ class Walk {
 
     const ms = deadlineMs({ operation, desired: plan.desired, deadlines: { ...defaultDeadlines, ...deadlines } })
     let last = ''
-    const report = ({ state, reason, facts }: OperationProgress) => {
+    let told = ''
+    const report = (progress: OperationProgress) => {
+      // A gate looks again at every change of anything, mostly of others.
+      const text = JSON.stringify(progress)
+      if (text === told) return
+      told = text
+      const { state, reason, facts } = progress
       last = `: ${reason}`
       this.#waits.set(operation, reason)
       const verdict = { state, reason }
