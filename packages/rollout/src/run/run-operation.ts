@@ -119,7 +119,9 @@ const askAgainMs = 1_000
 type Leave =
   /** Once those that it relies on to serve meanwhile really do. */
   | { readonly state: 'go'; readonly relied: readonly ObservedReplica[] }
-  | { readonly state: 'unneeded' | 'waiting' | 'fail'; readonly reason: string }
+  | { readonly state: 'unneeded'; readonly reason: string }
+  | { readonly state: 'waiting'; readonly reason: string }
+  | { readonly state: 'fail'; readonly reason: string }
 
 /**
  * Whether a replica may be taken now: enough others are ready, or it does not serve itself.
