@@ -1,6 +1,6 @@
 import type { Readiness } from '@windlass/target/readiness'
 import type { IContainerStatus, IPod } from 'kubernetes-models/v1'
-import { type LiveEvent, lastEvent } from '../live/live-event.ts'
+import { type LiveEvent, lastEvent, lastSeenMs } from '../live/live-event.ts'
 import { type Live, timeMs } from '../live/live-object.ts'
 import { type ContainerView, endOf, judgeContainer, judgeSteadiness } from './container.ts'
 import { failed, progressing, ready, worst } from './finding.ts'
@@ -54,7 +54,9 @@ function stopping({ lostNode }: PodView): string {
 function unscheduled({ pod, events, nowMs }: PodView): Readiness {
   const sinceMs = timeMs(pod.metadata.creationTimestamp)
   const { reason, message = '' } = conditionOf(pod, 'PodScheduled') ?? {}
-  const refused = lastEvent(events, ['ProvisioningFailed', 'FailedBinding'])
+  // A claim of the same name may have been refused before.
+  const ofNow = events.filter((event) => lastSeenMs(event) >= sinceMs)
+  const refused = lastEvent(ofNow, ['ProvisioningFailed', 'FailedBinding'])
   const orFailed = (afterMs: number) => (nowMs - sinceMs < afterMs ? progressing : failed)
   if (refused !== undefined) {
     const detail = `${refused.involvedObject.name}: ${refused.message}`
@@ -121,13 +123,25 @@ function starting({ pod, events, explanation, nowMs }: PodView): Readiness {
     const sinceMs = timeMs(conditionOf(pod, 'PodScheduled')?.lastTransitionTime)
     const mount = lastEvent(events, ['FailedMount', 'FailedAttachVolume', 'FailedCreatePodSandBox'])
     if (mount === undefined) return progressing('Starting', 'its containers are being made', sinceMs)
-    const detail = mount.message ?? ''
+    const detail = `${mount.message}${sourcesOf(pod, mount.message)}`
     const hopeless = mount.reason === 'FailedMount' && missing.test(detail) && nowMs - sinceMs > mountGraceMs
     return hopeless ? failed('VolumeMissing', detail, sinceMs) : progressing('Mounting', detail, sinceMs)
   }
   const sinceMs = timeMs(conditionOf(pod, 'Ready')?.lastTransitionTime)
   const said = explanation?.probe ?? lastEvent(events, ['Unhealthy'])?.message
   return progressing('NotReady', said ?? 'its probes do not pass yet', sinceMs)
+}
+
+/** Whose content a volume holds that cannot be mounted: the kubelet tells the name of the volume alone. */
+function sourcesOf({ spec }: Live<IPod>, message = ''): string {
+  const name = /volume "([^"]+)"/.exec(message)?.[1]
+  const volume = spec?.volumes?.find((candidate) => candidate.name === name)
+  const { secret, configMap, projected } = volume ?? {}
+  const secrets = [secret?.secretName, ...(projected?.sources ?? []).map((source) => source.secret?.name)]
+  const configMaps = [configMap?.name, ...(projected?.sources ?? []).map((source) => source.configMap?.name)]
+  const told = [...secrets.map((of) => of && `secret ${of}`), ...configMaps.map((of) => of && `config map ${of}`)]
+  const found = told.filter((source) => source !== undefined && source !== '')
+  return found.length === 0 ? '' : `, of ${found.join(', ')}`
 }
 
 function conditionOf(pod: Live<IPod>, type: string) {

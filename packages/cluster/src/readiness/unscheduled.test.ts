@@ -6,12 +6,22 @@ const createdMs = Date.parse('2026-01-01T00:00:00Z')
 const second = 1_000
 
 /** A pod with a volume and without a machine, as it is found some time after it was made. */
-function found(options: { readonly seconds: number; readonly scheduled?: object; readonly refusal?: string }) {
-  const { seconds, scheduled, refusal } = options
+function found(options: {
+  readonly seconds: number
+  readonly scheduled?: object
+  readonly refusal?: string
+  readonly refusedAt?: string
+}) {
+  const { seconds, scheduled, refusal, refusedAt = '2026-01-01T00:00:01Z' } = options
   const metadata = { name: 'store-0', uid: 'u', creationTimestamp: '2026-01-01T00:00:00Z' }
   const conditions = scheduled === undefined ? [] : [{ type: 'PodScheduled', status: 'False', ...scheduled }]
   const volumes = [{ name: 'data', persistentVolumeClaim: { claimName: 'data-store-0' } }]
-  const event = { reason: 'ProvisioningFailed', involvedObject: { name: 'data-store-0' }, message: refusal }
+  const event = {
+    reason: 'ProvisioningFailed',
+    involvedObject: { name: 'data-store-0' },
+    message: refusal,
+    lastTimestamp: refusedAt,
+  }
   return podReadiness({
     pod: { metadata, spec: { containers: [], volumes }, status: { phase: 'Pending', conditions } } as never,
     events: refusal === undefined ? [] : [{ ...event, metadata } as unknown as LiveEvent],
@@ -30,6 +40,12 @@ test('a pod whose provisioner refuses for now is waited for longer', () => {
   const refusal = 'rate limited'
   expect(found({ seconds: 31, refusal })).toMatchObject({ state: 'progressing', detail: 'data-store-0: rate limited' })
   expect(found({ seconds: 121, refusal })).toMatchObject({ state: 'failed' })
+})
+
+test('a pod has nothing to do with what was refused to an earlier claim of the name', () => {
+  const refusal = 'storageclass.storage.k8s.io "nothing" not found'
+  const earlier = found({ seconds: 31, refusal, refusedAt: '2025-12-31T23:59:00Z' })
+  expect(earlier).toMatchObject({ state: 'progressing', detail: expect.not.stringContaining('nothing') })
 })
 
 test('a pod whose volume nobody makes says so, which the scheduler does not', () => {
