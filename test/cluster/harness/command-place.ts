@@ -90,7 +90,9 @@ export class CommandPlace implements AsyncDisposable {
   /** `plan`, `preflight` and `deploy` with the description, `status` and all others about what runs of it. */
   start(words: readonly string[], signalled?: Signalled): RunningCommand {
     const [command = ''] = words
-    const file = ['plan', 'preflight', 'deploy', 'go-live'].includes(command) ? ['stack.json'] : ['--file', 'stack.json']
+    const file = ['plan', 'preflight', 'deploy', 'go-live'].includes(command)
+      ? ['stack.json']
+      : ['--file', 'stack.json']
     const command_ = new RunningCommand({
       directory: this.#directory,
       arguments: [...words, ...file, '--env', 'test'],
