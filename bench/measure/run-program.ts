@@ -28,7 +28,7 @@ export interface ProgramOptions {
   readonly exitCodes?: readonly number[]
 }
 
-const usageReporter = new URL('report-usage.ts', import.meta.url).href
+const usageReporter = new URL('report-usage.mjs', import.meta.url).href
 
 /** Runs a program as a whole process to its end. Throws with what it said where it does not end as it may. */
 export async function runProgram(options: ProgramOptions): Promise<ProgramEnd> {
