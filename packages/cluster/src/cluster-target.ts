@@ -23,6 +23,7 @@ import { SecretRecords } from './records/secret-records.ts'
 import { removeResource } from './remove/remove-resource.ts'
 import { replaceReplica } from './replace/replace-replica.ts'
 import { Turns } from './replace/turns.ts'
+import { parseResourceId } from './resource-id.ts'
 import type { SecretPlaces } from './secrets/resolve-secrets.ts'
 import { SecretKeeper } from './secrets/secret-keeper.ts'
 import { surveyPlace } from './survey/survey-place.ts'
@@ -107,7 +108,10 @@ export function createClusterTarget(options: ClusterTargetOptions): ClusterTarge
     },
     growVolumes: (request) => growVolumes(context, request),
     async replaceReplica(request) {
-      await replaceReplica(context, request).finally(() => directory.forget())
+      await replaceReplica(context, request).finally(() => {
+        directory.forget()
+        mirror.renew(parseResourceId(request.id).kind)
+      })
     },
     call: (request) => caller.call(request),
     logs: (request) => readLogs(place, request),

@@ -23,6 +23,7 @@ interface FollowedSight {
   readonly objects: Map<string, LiveObject>
   listed: boolean
   awaySinceMs: number | undefined
+  readonly stop: AbortController
 }
 
 /** A picture of a release that is kept up to date by watches, shared by all who look at it, and made while somebody does. */
@@ -81,6 +82,19 @@ export class Mirror {
     return [...sight.objects.values()] as unknown as readonly Live<IPod>[]
   }
 
+  /**
+   * Tells nothing more until pods and the objects of a kind were listed anew. A replica that failed and was replaced runs
+   * the same revision: a picture from before would have it fail once more.
+   */
+  renew(kind: string): void {
+    for (const [key, { lookout, stop }] of this.#sights) {
+      if (lookout.role !== 'pods' && lookout.kind.kind !== kind) continue
+      stop.abort()
+      this.#begin(key, lookout)
+    }
+    this.#latest = undefined
+  }
+
   /** Ends what is followed once nobody has looked for a while. */
   #linger(): void {
     clearTimeout(this.#lingering)
@@ -132,15 +146,20 @@ export class Mirror {
 
   /** Follows what is not followed yet. A kind that is entered stays. */
   #attend(kinds: Parameters<typeof lookouts>[1]): void {
-    const { signal } = this.#stop
     for (const lookout of lookouts(this.#context.place, kinds)) {
       const key = `${lookout.role} ${lookout.collection.path}`
       if (this.#sights.has(key)) continue
-      const sight: FollowedSight = { lookout, objects: new Map(), listed: false, awaySinceMs: undefined }
-      this.#sights.set(key, sight)
-      void this.#follow(sight, signal).catch((error) => this.#fail(error, signal))
+      this.#begin(key, lookout)
     }
     this.#touch()
+  }
+
+  #begin(key: string, lookout: Lookout): void {
+    const stop = new AbortController()
+    const sight: FollowedSight = { lookout, objects: new Map(), listed: false, awaySinceMs: undefined, stop }
+    const signal = AbortSignal.any([this.#stop.signal, stop.signal])
+    this.#sights.set(key, sight)
+    void this.#follow(sight, signal).catch((error) => this.#fail(error, signal))
   }
 
   async #follow(sight: FollowedSight, signal: AbortSignal): Promise<void> {
