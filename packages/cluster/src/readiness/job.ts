@@ -36,7 +36,9 @@ function ended(
   replicas: readonly ObservedReplica[],
 ): readonly ObservedReplica[] {
   const hasEnded = status?.conditions?.some(({ type, status }) => endings.has(type) && status === 'True')
-  if (!hasEnded) return replicas
+  // Nothing asks a pod of a Job whether it is ready: the API server says so of each that runs.
+  if (!hasEnded)
+    return replicas.map((replica) => (replica.readiness.state === 'ready' ? { ...replica, readiness } : replica))
   if (replicas.length > 0) return replicas.map((replica) => ({ ...replica, readiness }))
   const digest = metadata.annotations?.[digestAnnotation] ?? ''
   return [{ ordinal: 0, name: metadata.name, digest, readiness, restarts: status?.failed ?? 0, addresses: {} }]

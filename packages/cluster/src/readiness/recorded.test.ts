@@ -150,7 +150,8 @@ describe('a Deployment', () => {
     }
     const detail = 'pods "a" is forbidden: exceeded quota: few'
     expect(judged(30, 40)).toMatchObject({ state: 'progressing', reason: 'FailedCreate' })
-    expect(judged(30, 50)).toMatchObject({ state: 'failed', reason: 'FailedCreate', detail })
+    expect(judged(30, 50)).toMatchObject({ state: 'progressing', reason: 'FailedCreate' })
+    expect(judged(30, 130)).toMatchObject({ state: 'failed', reason: 'FailedCreate', detail })
     expect(judged(-30, 50)).toMatchObject({ state: 'progressing', reason: 'Updating' })
   })
 
@@ -194,6 +195,15 @@ test('what nothing has a place to say anything of is ready once it is there', ()
     found({ ...seen, applied: applied === undefined ? [] : [{ ...applied, kind }] }).readiness.state
   expect(of({ ...monitor, silent: true })).toBe('ready')
   expect(of(monitor)).toBe('progressing')
+})
+
+test('a Job that goes on has no replica that is ready, whatever its pod says', () => {
+  const seen = recorded('a-job-that-is-done')
+  const copy = structuredClone(seen) as unknown as { applied: { object: { status: { conditions: unknown[] } } }[] }
+  for (const { object } of copy.applied) object.status.conditions = []
+  const { readiness, replicas } = found(copy as unknown as Seen)
+  expect(readiness).toMatchObject({ state: 'progressing', reason: 'Running' })
+  expect(replicas.map((replica) => replica.readiness.state)).toEqual(['progressing'])
 })
 
 describe('a Job that has ended', () => {
