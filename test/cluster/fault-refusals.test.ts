@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { apiServer } from './harness/cluster.ts'
 import { FaultyPlace, standInProgram } from './harness/faulty-place.ts'
 import type { KubernetesObject } from './harness/kubernetes-object.ts'
@@ -29,6 +29,7 @@ describe('a release of which the cluster refuses a part', () => {
       metadata: { name: 'few', namespace: place.commands.namespace },
       spec: { hard: { pods: '5' } },
     }
+    onTestFinished(async () => void (await (await apiServer()).remove(quota)))
     await applyAll([quota])
     const change = { api: { env: { VERSION: '2' } }, page: { replicas: 4 } }
     place.commands.write(change)

@@ -6,6 +6,8 @@ import { failed, progressing, ready, worst } from './finding.ts'
 
 /** How long pods may be refused: others that go may make room. */
 const refusalMs = 15_000
+/** The same beside as many older ones as are wanted: the next one of those has to go first, and serves meanwhile. */
+const surgeRefusalMs = 90_000
 
 /** Readiness of a workload by that of its replicas and by how many there are. */
 export function workloadReadiness(options: {
@@ -29,7 +31,7 @@ export function workloadReadiness(options: {
     const refused = refusalOf(events, Math.max(appliedMs, newestPodMs))
     if (refused !== undefined) {
       const { detail, sinceMs } = refused
-      return nowMs - sinceMs > refusalMs
+      return nowMs - sinceMs > (length < wanted ? refusalMs : surgeRefusalMs)
         ? failed('FailedCreate', detail, sinceMs)
         : progressing('FailedCreate', detail, sinceMs)
     }
