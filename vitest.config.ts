@@ -50,6 +50,8 @@ export default defineConfig({
           name: 'cluster',
           include: ['test/cluster/**/*.test.ts'],
           exclude: [...configDefaults.exclude, clusterFaultTests],
+          // They wait for pods most of the time.
+          maxWorkers: 4,
           ...onCluster,
         },
       },
