@@ -56,6 +56,14 @@ describe('beside a release that was left running', () => {
     })
   })
 
+  test('windlass verify asks every gate again, and changes nothing', async () => {
+    const { stdout, stderr } = await place.done(['verify'])
+    expect(stdout).toMatch(/\nrelease 1 runs on local \(.*\): all gates passed in \d/)
+    expect(stderr).toMatch(/node: pass: heights .* one hash 0x/)
+    expect((await place.run(['verify', '--timeout', '0.001'])).exitCode).toBe(1)
+    expect((await json<{ releases: readonly unknown[] }>(place, ['history'])).releases).toHaveLength(1)
+  })
+
   describe('windlass health', () => {
     test('exits 0 and says healthy', async () => {
       const { stdout } = await place.done(['health'])
@@ -65,7 +73,7 @@ describe('beside a release that was left running', () => {
     test('answers in any case, when it runs out of time too', async () => {
       const { exitCode, stdout } = await place.run(['health', '--timeout', '0.001'])
       expect(exitCode).toBe(2)
-      expect(stdout).toMatch(/unhealthy: the look was not over after 0\.001 s/)
+      expect(stdout).toMatch(/unhealthy: the chain did not answer within 1 ms/)
     })
 
     test('is the same as JSON, with what the nodes say', async () => {

@@ -19,6 +19,8 @@ export async function verifyRelease(options: {
   readonly signal: AbortSignal
   readonly emit: Emit
   readonly deadlines?: Partial<Deadlines>
+  /** For all gates together. */
+  readonly timeoutMs?: number
 }): Promise<{ readonly release: Release; readonly result: RunResult }> {
   const release = currentRelease(await readRecentReleases({ records: options.target.records, signal: options.signal }))
   if (!release)

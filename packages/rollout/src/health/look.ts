@@ -30,7 +30,7 @@ export async function look(options: LookOptions): Promise<Seen> {
     try {
       const result = await withDeadline({ clock, ms, signal, task })
       if (result.state === 'done') return result.value
-      gaps.push(`${what} did not answer within ${Math.ceil(ms / 1000)} s`)
+      gaps.push(`${what} did not answer within ${ms < 1_000 ? `${Math.ceil(ms)} ms` : `${Math.ceil(ms / 1_000)} s`}`)
     } catch (error) {
       signal.throwIfAborted()
       gaps.push(`${what} cannot be read: ${describeError(error).message}`)

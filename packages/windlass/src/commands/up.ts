@@ -1,6 +1,4 @@
 import { CodedError } from '@windlass/errors/coded-error'
-import { systemClock } from '@windlass/rollout/clock'
-import { verifyRelease } from '@windlass/rollout/verify-release'
 import type { Stack } from '@windlass/stack/stack'
 import type { CommandContext, CommandResult } from '../command.ts'
 import { deployResult } from '../deploy-result.ts'
@@ -9,9 +7,9 @@ import { exitCode } from '../exit-code.ts'
 import type { OpenedTarget } from '../opened-target.ts'
 import { removalResult } from '../removal-result.ts'
 import { removeStack } from '../remove-stack.ts'
-import { chooseReporter } from '../reporters/choose-reporter.ts'
 import { sayTarget } from '../say-target.ts'
 import { showUntil } from '../show-until.ts'
+import { verifyRunning } from '../verify-running.ts'
 import { loadWanted } from '../wanted-stack.ts'
 
 /**
@@ -67,28 +65,9 @@ async function verified(options: {
   readonly context: CommandContext
 }): Promise<CommandResult> {
   const { shown, target, context } = options
-  using reporter = chooseReporter(context)
-  const { result } = await verifyRelease({
-    target,
-    clock: systemClock,
-    signal: context.interruption.drain,
-    emit: reporter.emit,
-    deadlines: target.deadlines,
-  })
-  switch (result.state) {
-    case 'completed':
-      return { ...shown, lines: [...shown.lines, 'all gates passed'] }
-    case 'interrupted':
-      return { ...shown, exitCode: exitCode.interrupted }
-    case 'failed': {
-      const { failure } = result
-      return {
-        exitCode: exitCode.failed,
-        data: { target: target.description, state: 'failed', failure },
-        lines: [...shown.lines, `but it does not pass its gates, and was left as it is: ${failure.detail}`],
-      }
-    }
-  }
+  const found = await verifyRunning({ target, context })
+  const data = found.exitCode === exitCode.done ? shown.data : found.data
+  return { exitCode: found.exitCode, data, lines: [...shown.lines, ...found.lines] }
 }
 
 async function drain(options: {

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import type { CapacityFlags } from '../commands/capacity.ts'
 import type { DiagnoseFlags } from '../commands/diagnose.ts'
 import type { GoLiveFlags } from '../commands/go-live.ts'
+import type { VerifyFlags } from '../commands/verify.ts'
 import { collect, milliseconds, positiveNumber } from './argument-values.ts'
 import type { Run } from './run.ts'
 import { running } from './shared-options.ts'
@@ -16,6 +17,13 @@ export function addJudgingCommands(program: Command, run: Run): void {
       run(command, async (context) =>
         (await import('../commands/diagnose.ts')).diagnose({ component, ...options }, context),
       ),
+    )
+
+  running(program.command('verify'))
+    .option('--timeout <seconds>', 'bound on all gates together', positiveNumber)
+    .description('ask every gate of the release again, as a deploy does')
+    .action(async (options: VerifyFlags, command: Command) =>
+      run(command, async (context) => (await import('../commands/verify.ts')).verify(options, context)),
     )
 
   running(program.command('capacity'))
