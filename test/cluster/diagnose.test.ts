@@ -89,6 +89,6 @@ describe('a release that runs', () => {
     const { exitCode, stdout } = await place.run('health', '--timeout', '0.001')
     expect(exitCode).toBe(2)
     expect(stdout).toMatch(/^unhealthy: no release$/m)
-    expect(stdout).toMatch(/unhealthy: the target did not answer within 1 s/)
+    expect(stdout).toMatch(/unhealthy: the target did not answer within 1 ms/)
   })
 })
