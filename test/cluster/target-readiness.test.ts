@@ -40,7 +40,7 @@ const cases: Readonly<Record<string, readonly [resource: () => Promise<Resource>
     () => standIn({ name: 'grows', restartBudget: 0, env: { FAULT: 'grow-memory' } }),
     'failed',
     'OOMKilled',
-    /exited with code 137 \(OOMKilled\)/,
+    /exited with code 137 \(OOMKilled, at its memory limit of \d+Mi\)/,
   ],
   'a probe that never passes': [
     () => standIn({ name: 'not-ready', env: { READY_DELAY_MS: '900000' } }),

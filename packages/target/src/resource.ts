@@ -16,6 +16,8 @@ export interface Resource {
   readonly digest: string
   /** Plain JSON, so that a release can be stored and rolled back to. */
   readonly body: unknown
+  /** It stays when its release goes, and is of none then: a namespace. */
+  readonly stays?: true
 }
 
 /** What rollout must know of a component, whatever the target. */

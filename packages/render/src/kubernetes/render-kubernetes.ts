@@ -119,7 +119,8 @@ function resourcesOf(
     const id = resourceId(object)
     const before = podTemplateOf(object) === undefined ? [] : [...supporting, ...needed]
     const all = id === namespaceId ? [] : [namespaceId, ...before]
-    return { id, component: name, phase, needs: all, digest: digestOf(object), body: object }
+    const stays = object.kind === 'Namespace'
+    return { id, component: name, phase, needs: all, digest: digestOf(object), body: object, ...(stays && { stays }) }
   })
 }
 

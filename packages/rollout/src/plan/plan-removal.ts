@@ -64,7 +64,7 @@ export function planRemovals(options: {
         resource: id,
         phase: removalPhase,
         after: dependents.length > 0 ? dependents.map(removalId) : [...barrier],
-        reason: `${subject(id)} ${reason}`,
+        reason: `${subject(id)} ${resourceOf(id)?.stays ? 'stays, and is of no release any more' : reason}`,
         difference: [],
         safety: volumes === 'delete' ? 'irreversible' : 'reversible',
         volumes,

@@ -28,6 +28,7 @@ const resourceSchema = z.strictObject({
   needs: z.array(z.string()),
   digest: z.string(),
   body: z.unknown(),
+  stays: z.literal(true).exactOptional(),
 })
 
 const workloadSchema = z.strictObject({
