@@ -17,8 +17,8 @@ export function capacityLines(capacity: Capacity): readonly string[] {
     '',
     ...replicas.map(({ component, present, should, reason }) =>
       present === should
-        ? `${component}: ${present} replicas are right: ${reason}`
-        : `${component}: ${should} replicas instead of ${present}: ${reason}`,
+        ? `${component}: ${replicasText(present)} ${present === 1 ? 'is' : 'are'} right: ${reason}`
+        : `${component}: ${replicasText(should)} instead of ${present}: ${reason}`,
     ),
     ...(volumes.length === 0 ? [] : ['']),
     ...volumes.map(({ claim, requestedBytes, shouldBytes, reason }) =>
@@ -33,6 +33,10 @@ export function capacityLines(capacity: Capacity): readonly string[] {
     '',
     ...ruleLines,
   ]
+}
+
+function replicasText(count: number): string {
+  return count === 1 ? '1 replica' : `${count} replicas`
 }
 
 function windowLine({ window }: Capacity): string {
