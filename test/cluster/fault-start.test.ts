@@ -60,7 +60,7 @@ describe('a program that', () => {
   })
 
   test('crashes only after its release was deployed makes that degraded, and says why', async () => {
-    place.commands.write({ page: { env: { FAULT: 'crash', FAULT_AFTER_MS: '20000', EXIT_CODE: '4' } } })
+    place.commands.write({ page: { env: { FAULT: 'crash', FAULT_AFTER_MS: '40000', EXIT_CODE: '4' } } })
     await place.commands.ends(0, 'deploy')
     await expect
       .poll(async () => (await place.commands.run('health')).stdout, { interval: 3_000 })
