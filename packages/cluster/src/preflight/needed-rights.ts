@@ -18,7 +18,7 @@ const appliedVerbs = ['get', 'list', 'watch', 'create', 'patch', 'delete']
 /** What Windlass does with objects that are its own, or that controllers make. */
 const ownRights: readonly NeededRight[] = [
   ...rightsTo('', 'secrets', ['get', 'list', 'create', 'update', 'patch', 'delete']),
-  ...rightsTo('', 'configmaps', ['get', 'list', 'watch', 'create', 'patch']),
+  ...rightsTo('', 'configmaps', ['get', 'list', 'watch', 'create', 'patch', 'delete']),
   ...rightsTo('coordination.k8s.io', 'leases', ['get', 'list', 'watch', 'create', 'update', 'delete']),
   ...rightsTo('', 'pods', ['get', 'list', 'watch', 'delete']),
   ...rightsTo('', 'pods', ['get'], { subresource: 'log' }),
@@ -26,6 +26,9 @@ const ownRights: readonly NeededRight[] = [
   ...rightsTo('', 'pods', ['get', 'create'], { subresource: 'portforward' }),
   ...rightsTo('', 'events', ['list', 'watch']),
   ...rightsTo('', 'persistentvolumeclaims', ['list']),
+  // To let volumes grow, and to take back claims that never got one.
+  ...rightsTo('', 'persistentvolumeclaims', ['get', 'watch', 'patch', 'delete'], { optional: true }),
+  ...rightsTo('storage.k8s.io', 'storageclasses', ['get'], { namespaced: false, optional: true }),
   ...rightsTo('apps', 'replicasets', ['list', 'watch']),
   ...rightsTo('apps', 'controllerrevisions', ['list', 'watch']),
   ...rightsTo('batch', 'jobs', ['list', 'watch']),
