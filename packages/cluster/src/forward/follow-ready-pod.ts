@@ -1,9 +1,10 @@
 import { CodedError } from '@windlass/errors/coded-error'
 import type { IPod } from 'kubernetes-models/v1'
-import { followCollection } from '../live/follow-collection.ts'
+import { isReady } from '../apply/stateful-set.ts'
 import type { Live } from '../live/live-object.ts'
 import type { Place } from '../place.ts'
-import { podsCollection, type ReplicaPod, replicaPods } from '../pods/component-pods.ts'
+import type { ReplicaPod } from '../pods/component-pods.ts'
+import { followReplicaPods } from '../pods/follow-replica-pods.ts'
 import { podReadiness } from '../readiness/pod.ts'
 
 /** The pod to use, or why there is none. */
@@ -23,35 +24,25 @@ interface Wanted {
  */
 export async function* followReadyPod(place: Place, wanted: Wanted): AsyncGenerator<ReadyPod> {
   const { component, replica, signal } = wanted
-  const { connection } = place
-  const pods = new Map<string, Live<IPod>>()
   let told: string | undefined
-  for await (const change of followCollection({ connection, collection: podsCollection(place, component), signal })) {
-    if (change.kind === 'away' || change.kind === 'back') continue
-    if (change.kind === 'listed') {
-      pods.clear()
-      for (const pod of change.objects) pods.set(pod.metadata.uid, pod as Live<IPod>)
-    } else if (change.kind === 'set') pods.set(change.object.metadata.uid, change.object as Live<IPod>)
-    else pods.delete(change.object.metadata.uid)
-    const of = replicaPods([...pods.values()])
+  for await (const of of followReplicaPods(place, { component, signal })) {
     const meant = of.filter(
       ({ ordinal, pod }) => replica === undefined || replica === String(ordinal) || replica === pod.metadata.name,
     )
     if (told === undefined && meant.length === 0) throw unknownReplica(wanted, of)
-    const ready = meant.filter(({ pod }) => isReady(pod))
+    const ready = meant.filter(({ pod }) => isUsable(pod))
     // As long as it is ready it stays: others are numbered anew when one of them goes.
-    const kept = of.find(({ pod }) => pod.metadata.uid === told && isReady(pod))
+    const kept = of.find(({ pod }) => pod.metadata.uid === told && isUsable(pod))
     const found = kept ?? ready[0]
     const key = found?.pod.metadata.uid ?? ''
     if (key === told) continue
     told = key
-    yield found === undefined ? { reason: whyNone(wanted, meant, connection.now()) } : { pod: found.pod }
+    yield found === undefined ? { reason: whyNone(wanted, meant, place.connection.now()) } : { pod: found.pod }
   }
 }
 
-function isReady({ metadata, status }: Live<IPod>): boolean {
-  const condition = status?.conditions?.find(({ type }) => type === 'Ready')
-  return metadata.deletionTimestamp === undefined && condition?.status === 'True'
+function isUsable(pod: Live<IPod>): boolean {
+  return pod.metadata.deletionTimestamp === undefined && isReady(pod)
 }
 
 function whyNone({ component, replica }: Wanted, [first]: readonly ReplicaPod[], nowMs: number): string {

@@ -2,10 +2,10 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { isCodedError } from '@windlass/errors/coded-error'
 import type { LogLine, LogOptions } from '@windlass/target/log-line'
 import type { IPod } from 'kubernetes-models/v1'
-import { followCollection } from '../live/follow-collection.ts'
 import type { Live } from '../live/live-object.ts'
 import type { Place } from '../place.ts'
-import { podsCollection, podsPath, type ReplicaPod, replicaPods } from '../pods/component-pods.ts'
+import { podsPath, type ReplicaPod } from '../pods/component-pods.ts'
+import { followReplicaPods } from '../pods/follow-replica-pods.ts'
 import { type ContainerRun, containerRuns, runName } from './container-runs.ts'
 import { LineQueue } from './line-queue.ts'
 import { linesOf, parseStamped } from './log-lines.ts'
@@ -38,18 +38,10 @@ export async function* followLogs(place: Place, options: LogOptions): AsyncGener
 /** Follows every run of every container from when it is first seen. Ends with an error only. */
 async function followRuns(place: Place, options: LogOptions, queue: LineQueue<LogLine>): Promise<void> {
   const { component, replica, tailLines, signal } = options
-  const { connection } = place
-  const pods = new Map<string, Live<IPod>>()
   const followed = new Set<string>()
   let isFirst = true
-  for await (const change of followCollection({ connection, collection: podsCollection(place, component), signal })) {
-    if (change.kind === 'away' || change.kind === 'back') continue
-    if (change.kind === 'listed') {
-      pods.clear()
-      for (const pod of change.objects) pods.set(pod.metadata.uid, pod as Live<IPod>)
-    } else if (change.kind === 'set') pods.set(change.object.metadata.uid, change.object as Live<IPod>)
-    else pods.delete(change.object.metadata.uid)
-    const wanted = replicaPods([...pods.values()]).filter(({ ordinal }) => ordinal === (replica ?? ordinal))
+  for await (const pods of followReplicaPods(place, { component, signal })) {
+    const wanted = pods.filter(({ ordinal }) => ordinal === (replica ?? ordinal))
     for (const { run, ...of } of wanted.flatMap((of) => containerRuns(of.pod).map((run) => ({ ...of, run })))) {
       const key = `${run.uid} ${run.container} ${run.restarts}`
       if (followed.has(key)) continue

@@ -1,5 +1,7 @@
 import type { Connection } from '../connection.ts'
 import type { LiveObject } from '../live/live-object.ts'
+import { podsPath } from '../pods/component-pods.ts'
+import { deleteExactly } from './delete-exactly.ts'
 
 /** Deletes exactly this pod, drained as it asks for; another one of its name is left alone. */
 export async function deletePod(options: {
@@ -10,11 +12,5 @@ export async function deletePod(options: {
 }): Promise<void> {
   const { connection, namespace, pod, signal } = options
   const { name, uid } = pod.metadata
-  await connection.request({
-    method: 'DELETE',
-    path: `/api/v1/namespaces/${namespace}/pods/${name}`,
-    body: { type: 'application/json', content: { preconditions: { uid } } },
-    answers: [404, 409],
-    signal,
-  })
+  await deleteExactly({ connection, path: `${podsPath({ namespace })}/${name}`, uid, signal })
 }

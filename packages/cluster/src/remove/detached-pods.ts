@@ -6,6 +6,7 @@ import { stackLabel } from '../ownership.ts'
 import type { Place } from '../place.ts'
 import { podsPath } from '../pods/component-pods.ts'
 import { isDetached, setNameOf } from '../pods/detached.ts'
+import { deleteExactly } from './delete-exactly.ts'
 import { deletePod } from './delete-pod.ts'
 
 interface SetRequest {
@@ -22,13 +23,7 @@ export async function detachPods(place: Place, { served, name, signal }: SetRequ
   if (status === 404) return
   const { labels, uid } = (body as LiveObject).metadata
   if (labels?.[stackLabel] !== stack) return
-  await connection.request({
-    method: 'DELETE',
-    path,
-    body: { type: 'application/json', content: { propagationPolicy: 'Orphan', preconditions: { uid } } },
-    answers: [404, 409],
-    signal,
-  })
+  await deleteExactly({ connection, path, uid, propagationPolicy: 'Orphan', signal })
   const is = (set: LiveObject | undefined) => set === undefined || set.metadata.uid !== uid
   await untilObject<LiveObject>({ connection, path: collectionPath(served, namespace), name, is, signal })
 }

@@ -12,6 +12,7 @@ import {
 } from '../ownership.ts'
 import type { Place } from '../place.ts'
 import { parseResourceId } from '../resource-id.ts'
+import { deleteExactly } from './delete-exactly.ts'
 import { deleteDetached, detachPods } from './detached-pods.ts'
 import { deleteUnboundClaim, deleteUnboundClaims } from './unbound-claims.ts'
 
@@ -108,15 +109,10 @@ async function deleteObject(
   { place: { connection, namespace }, followed }: RemoveContext,
   { served, name, uid, collection, signal }: ObjectRequest & { readonly uid: string; readonly collection: Collection },
 ): Promise<'done' | 'another'> {
-  const { status } = await connection.request({
-    method: 'DELETE',
-    path: objectPath(served, namespace, name),
-    // What it made goes first, so that it is gone only when its pods are.
-    body: { type: 'application/json', content: { propagationPolicy: 'Foreground', preconditions: { uid } } },
-    answers: [404, 409],
-    signal,
-  })
-  if (status === 409) return 'another'
+  const path = objectPath(served, namespace, name)
+  // It is gone only when its pods are.
+  const deleted = await deleteExactly({ connection, path, uid, propagationPolicy: 'Foreground', signal })
+  if (deleted === 'another') return 'another'
   await followed.untilGone(collection, { name, uid, signal })
   return 'done'
 }

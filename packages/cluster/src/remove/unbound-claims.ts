@@ -1,11 +1,8 @@
-import type { IPersistentVolumeClaim } from 'kubernetes-models/v1'
+import { claimsPath, type LiveClaim } from '../apply/claim-sizes.ts'
 import { listCollection } from '../live/collection.ts'
-import type { Live } from '../live/live-object.ts'
 import { objectPath, type ServedKind } from '../live/served-kinds.ts'
 import { claimOwnerLabel } from '../ownership.ts'
 import type { Place } from '../place.ts'
-
-type LiveClaim = Live<IPersistentVolumeClaim>
 
 interface ClaimRequest {
   readonly served: ServedKind
@@ -19,7 +16,7 @@ interface ClaimRequest {
  */
 export async function deleteUnboundClaims(place: Place, { served, name, signal }: ClaimRequest): Promise<void> {
   const { connection, namespace } = place
-  const path = `/api/v1/namespaces/${namespace}/persistentvolumeclaims`
+  const path = claimsPath(namespace)
   const collection = { path, labelSelector: `${claimOwnerLabel}=${name}`, detail: 'whole', ifAllowed: true } as const
   const { objects } = await listCollection({ connection, collection, signal })
   await Promise.all((objects as readonly LiveClaim[]).map((claim) => deleteIfUnbound(place, { served, claim, signal })))

@@ -3,6 +3,7 @@ import { applyObject } from '../apply/server-side-apply.ts'
 import type { Connection } from '../connection.ts'
 import type { Live } from '../live/live-object.ts'
 import { untilObject } from '../live/until-object.ts'
+import { deleteExactly } from '../remove/delete-exactly.ts'
 
 export type LiveJob = Live<IJob>
 
@@ -19,13 +20,7 @@ export async function runJobAgain(options: {
 }): Promise<void> {
   const { connection, path, name, job, signal } = options
   const { uid } = job.metadata
-  await connection.request({
-    method: 'DELETE',
-    path,
-    body: { type: 'application/json', content: { propagationPolicy: 'Foreground', preconditions: { uid } } },
-    answers: [404, 409],
-    signal,
-  })
+  await deleteExactly({ connection, path, uid, propagationPolicy: 'Foreground', signal })
   const collection = path.slice(0, path.lastIndexOf('/'))
   await untilObject<LiveJob>({ connection, path: collection, name, is: (live) => live?.metadata.uid !== uid, signal })
   await applyObject({ connection, path, object: asApplied(job), signal })

@@ -1,6 +1,6 @@
 import type { VolumeUse } from '@windlass/target/survey'
 import type { IStorageClass } from 'kubernetes-models/storage.k8s.io/v1'
-import type { IPersistentVolumeClaim } from 'kubernetes-models/v1'
+import { claimsPath, type LiveClaim } from '../apply/claim-sizes.ts'
 import type { Live } from '../live/live-object.ts'
 import { claimOwnerLabel, componentAnnotation } from '../ownership.ts'
 import type { ReplicaPod } from '../pods/component-pods.ts'
@@ -27,13 +27,12 @@ const maxKubelets = 50
 
 /** The claims of the release with what is in them. */
 export async function readVolumes(look: PartLook, pods: readonly ReplicaPod[]): Promise<readonly VolumeUse[]> {
-  const { namespace } = look.place
-  const path = `/api/v1/namespaces/${namespace}/persistentvolumeclaims`
+  const path = claimsPath(look.place.namespace)
   const [body, stats] = await Promise.all([
     lookAt(look, { part: 'volumes', what: 'claims', path, right: '`list` of persistentvolumeclaims' }),
     readVolumeStats(look, pods),
   ])
-  const claims = itemsOf<Live<IPersistentVolumeClaim>>(body).filter((claim) => ownerOf(claim, pods) !== undefined)
+  const claims = itemsOf<LiveClaim>(body).filter((claim) => ownerOf(claim, pods) !== undefined)
   if (claims.length === 0) return []
   const classes = await readClasses(look)
   return claims.map((claim) => volumeUse({ claim, pods, stats: stats.get(claim.metadata.name), classes }))
@@ -46,7 +45,7 @@ async function readClasses(look: PartLook): Promise<readonly Live<IStorageClass>
 }
 
 /** The name of the component a claim is of: the one whose pods mount it, or whose StatefulSet it was made for. */
-function ownerOf(claim: Live<IPersistentVolumeClaim>, pods: readonly ReplicaPod[]): string | undefined {
+function ownerOf(claim: LiveClaim, pods: readonly ReplicaPod[]): string | undefined {
   const { name, labels = {}, annotations = {} } = claim.metadata
   const mounting = pods.find(({ pod }) => claimsOfPods([pod]).includes(name))
   if (mounting !== undefined) return mounting.component
@@ -56,7 +55,7 @@ function ownerOf(claim: Live<IPersistentVolumeClaim>, pods: readonly ReplicaPod[
 
 /** Pure. */
 export function volumeUse(options: {
-  readonly claim: Live<IPersistentVolumeClaim>
+  readonly claim: LiveClaim
   readonly pods: readonly ReplicaPod[]
   readonly stats: VolumeStats | undefined
   readonly classes: readonly Live<IStorageClass>[]
@@ -75,7 +74,7 @@ export function volumeUse(options: {
   }
 }
 
-function stateOf({ spec, status }: Live<IPersistentVolumeClaim>): Pick<VolumeUse, 'state' | 'detail'> {
+function stateOf({ spec, status }: LiveClaim): Pick<VolumeUse, 'state' | 'detail'> {
   const { phase, conditions = [] } = status ?? {}
   if (phase === 'Lost') return { state: 'lost', detail: `its volume ${spec?.volumeName} is gone` }
   if (phase !== 'Bound')

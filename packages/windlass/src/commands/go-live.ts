@@ -1,5 +1,6 @@
 import type { GoLiveResult } from '@windlass/cluster/go-live-result'
 import { CodedError } from '@windlass/errors/coded-error'
+import { clusterPlaceOf } from '../cluster-place.ts'
 import type { CommandContext, CommandResult } from '../command.ts'
 import { exitCode } from '../exit-code.ts'
 import { goLiveLines } from '../reporters/go-live-lines.ts'
@@ -22,14 +23,7 @@ const usualProbeImage = 'node:24-bookworm-slim'
 export async function goLive(options: GoLiveFlags, context: CommandContext): Promise<CommandResult> {
   const { file, probe, confirmed = [] } = options
   const { stack } = await loadWanted(options, context)
-  if (stack.target === 'local')
-    throw new CodedError(
-      'WINDLASS_USAGE',
-      `The environment ${stack.environment} is of this machine, not of a cluster.`,
-      {
-        hint: 'Name an environment on Kubernetes with --env.',
-      },
-    )
+  const { context: name, namespace } = clusterPlaceOf(stack)
   const { goLiveChecks } = await import('@windlass/render/kubernetes/go-live')
   const checks = goLiveChecks({ stack })
   const unknown = confirmed.find((id) => !checks.some((check) => check.id === id))
@@ -37,14 +31,15 @@ export async function goLive(options: GoLiveFlags, context: CommandContext): Pro
     throw new CodedError('WINDLASS_USAGE', `There is no check ${unknown}.`, {
       hint: 'Take an id of this command’s own list, in the brackets behind each check.',
     })
-  const { openKubernetes, connectTo } = await import('../open-kubernetes.ts')
+  const { connectTo } = await import('../open-kubernetes.ts')
   const { runGoLive } = await import('@windlass/cluster/go-live')
-  const { context: name, namespace } = stack.target.kubernetes
-  await using target = await openKubernetes({ context: name, namespace, stack: stack.name }, context)
+  const { createClusterTarget } = await import('@windlass/cluster/cluster-target')
   using connection = await connectTo(name, context)
+  const place = { connection, namespace, stack: stack.name }
+  using target = createClusterTarget(place)
   sayTarget({ command: 'go-live', subject: file, target, context })
   const seen = await runGoLive({
-    place: { connection, namespace, stack: stack.name },
+    place,
     checks,
     observe: (request) => target.observe(request),
     secrets: secretPlaces(context),

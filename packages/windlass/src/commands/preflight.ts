@@ -1,5 +1,6 @@
 import type { PreflightCheck } from '@windlass/cluster/preflight-check'
 import { CodedError } from '@windlass/errors/coded-error'
+import { clusterPlaceOf } from '../cluster-place.ts'
 import type { CommandContext, CommandResult } from '../command.ts'
 import { exitCode } from '../exit-code.ts'
 import { renderStack } from '../render-stack.ts'
@@ -17,19 +18,11 @@ export interface PreflightFlags {
 /** Looks whether a description would come to run on the cluster of its environment, and changes nothing. */
 export async function preflight(options: PreflightFlags, context: CommandContext): Promise<CommandResult> {
   const { stack } = await loadWanted(options, context)
-  if (stack.target === 'local')
-    throw new CodedError(
-      'WINDLASS_USAGE',
-      `The environment ${stack.environment} is of this machine, not of a cluster.`,
-      {
-        hint: 'Name an environment on Kubernetes with --env.',
-      },
-    )
+  const { context: name, namespace } = clusterPlaceOf(stack)
   const mirrors = (options.mirror ?? []).map(mirrorOf)
   const { connectTo } = await import('../open-kubernetes.ts')
   const { runPreflight } = await import('@windlass/cluster/preflight')
-  const { namespace } = stack.target.kubernetes
-  using connection = await connectTo(stack.target.kubernetes.context, context)
+  using connection = await connectTo(name, context)
   const description = `kubernetes (${connection.context}, namespace ${namespace})`
   sayTarget({ command: 'preflight', subject: options.file, target: { description }, context })
   const checks = await runPreflight({
