@@ -5,10 +5,9 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { parse } from 'yaml'
 import { apiServer } from './harness/cluster.ts'
 import { CommandPlace } from './harness/command-place.ts'
-import { registryImage } from './harness/registry-image.ts'
+import { standInImages, standInService } from './harness/stand-in-components.ts'
 
-const small = { requests: { cpu: '10m', memory: '32Mi' }, limits: { cpu: '500m', memory: '128Mi' } }
-const api = { kind: 'service', image: 'stand-in:1', ports: { http: 8080 }, healthPath: '/health', resources: small }
+const api = standInService
 
 describe('one kubeconfig with two contexts', () => {
   const directory = mkdtempSync(join(tmpdir(), 'windlass-contexts-'))
@@ -18,7 +17,7 @@ describe('one kubeconfig with two contexts', () => {
   let elsewhere: CommandPlace
 
   beforeAll(async () => {
-    const options = { stack: { components: { api } }, images: { 'stand-in:1': await registryImage('stand-in') } }
+    const options = { stack: { components: { api } }, images: await standInImages() }
     await apiServer()
     here = await CommandPlace.make(options)
     const kubeconfig = parse(readFileSync(process.env['KUBECONFIG'] ?? '', 'utf8'))

@@ -1,30 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { CommandPlace } from './harness/command-place.ts'
-import { registryImage } from './harness/registry-image.ts'
-
-const small = { requests: { cpu: '10m', memory: '32Mi' }, limits: { cpu: '500m', memory: '128Mi' } }
-const program = { kind: 'service', image: 'stand-in:1', ports: { http: 8080 }, healthPath: '/health', resources: small }
+import { missingImage, standInImages, standInService, standInStore } from './harness/stand-in-components.ts'
 
 /** A store with a volume, and on it an API with a page, in three phases. */
 const components = {
-  store: {
-    kind: 'database',
-    image: 'stand-in:1',
-    ports: { store: 9000 },
-    dataPath: '/data',
-    storage: { size: '16Mi' },
-    resources: small,
-  },
-  api: { ...program, phase: 'core', needs: ['store'], replicas: 2 },
-  page: { ...program, phase: 'application', needs: ['api'] },
+  store: standInStore,
+  api: { ...standInService, phase: 'core', needs: ['store'], replicas: 2 },
+  page: { ...standInService, phase: 'application', needs: ['api'] },
 }
 
 async function makePlace(): Promise<CommandPlace> {
-  return CommandPlace.make({ stack: { components }, images: { 'stand-in:1': await registryImage('stand-in') } })
-}
-
-async function missingImage(): Promise<string> {
-  return (await registryImage('stand-in')).replace(/@.*/, ':missing')
+  return CommandPlace.make({ stack: { components }, images: await standInImages() })
 }
 
 describe('services on a cluster', () => {

@@ -1,13 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { CommandPlace } from './harness/command-place.ts'
 import { registryImage } from './harness/registry-image.ts'
-
-const small = { requests: { cpu: '10m', memory: '32Mi' }, limits: { cpu: '500m', memory: '128Mi' } }
-const program = { kind: 'service', image: 'stand-in:1', ports: { http: 8080 }, healthPath: '/health', resources: small }
+import { missingImage, smallResources, standInService } from './harness/stand-in-components.ts'
 
 const components = {
-  api: { ...program, phase: 'core', replicas: 2 },
-  page: { ...program, phase: 'application', needs: ['api'] },
+  api: { ...standInService, phase: 'core', replicas: 2 },
+  page: { ...standInService, phase: 'application', needs: ['api'] },
 }
 
 /** A database whose claim no class makes a volume for. */
@@ -18,7 +16,7 @@ const archive = {
   ports: { store: 9000 },
   dataPath: '/data',
   storage: { size: '16Mi', class: 'absent' },
-  resources: small,
+  resources: smallResources,
 }
 
 interface Diagnosis {
@@ -63,7 +61,7 @@ describe('a release that runs', () => {
   })
 
   test('is explained when a deploy of it failed and was left: what each component lacks, and what to do', async () => {
-    const missing = (await registryImage('stand-in')).replace(/@.*/, ':missing')
+    const missing = await missingImage()
     place.write({ page: { image: missing }, archive })
     await place.ends(1, 'deploy', '--no-rollback')
     await expect

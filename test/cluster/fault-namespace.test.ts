@@ -4,11 +4,11 @@ import { CommandPlace } from './harness/command-place.ts'
 import { standInProgram } from './harness/faulty-place.ts'
 import type { KubernetesObject } from './harness/kubernetes-object.ts'
 import { applyAll } from './harness/pods.ts'
-import { registryImage } from './harness/registry-image.ts'
+import { standInImages } from './harness/stand-in-components.ts'
 
 test('a namespace that is being deleted takes no release, is told so, and what comes in its place takes one', async () => {
   const page = { kind: 'service', ...standInProgram }
-  const images = { 'stand-in:1': await registryImage('stand-in') }
+  const images = await standInImages()
   await using place = await CommandPlace.make({ stack: { components: { page } }, images })
   await place.ends(0, 'deploy')
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { FaultyPlace, standInProgram } from './harness/faulty-place.ts'
-import { registryImage } from './harness/registry-image.ts'
+import { missingImage } from './harness/stand-in-components.ts'
 
 const components = {
   store: { kind: 'database', ...standInProgram, replicas: 2, storage: { size: '16Mi' } },
@@ -23,7 +23,7 @@ describe('a release in which', () => {
 
   test('a StatefulSet is stuck on a revision that does not exist is freed, its other pod untouched', async () => {
     const before = await podUids()
-    const missing = (await registryImage('stand-in')).replace(/@.*/, ':missing')
+    const missing = await missingImage()
     const report = await place.fails({ store: { image: missing } })
     expect(report).toMatch(/^tested-store-1 cannot run, since its image is in no registry: store: .*:missing/m)
     expect(report).toContain('tested-store-0 keeps serving.')

@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { CommandPlace } from './harness/command-place.ts'
-import { registryImage } from './harness/registry-image.ts'
+import { standInImages, standInService } from './harness/stand-in-components.ts'
 import { writeAs } from './harness/write-as.ts'
 
-const resources = { requests: { cpu: '10m', memory: '32Mi' }, limits: { cpu: '500m', memory: '128Mi' } }
-const api = { kind: 'service', image: 'stand-in:1', ports: { http: 8080 }, healthPath: '/health', resources }
+const api = standInService
 
 describe.runIf(process.env['KUBECONFIG'])('with KUBECONFIG, fields that another manager looks after', () => {
   let place: CommandPlace
@@ -22,7 +21,7 @@ describe.runIf(process.env['KUBECONFIG'])('with KUBECONFIG, fields that another 
   beforeAll(async () => {
     place = await CommandPlace.make({
       stack: { components: { api } },
-      images: { 'stand-in:1': await registryImage('stand-in') },
+      images: await standInImages(),
     })
     await place.ends(0, 'deploy')
     await takeReplicas(2)

@@ -2,22 +2,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { apiServer } from './harness/cluster.ts'
 import { CommandPlace } from './harness/command-place.ts'
 import { registryImage } from './harness/registry-image.ts'
-
-const small = { requests: { cpu: '10m', memory: '32Mi' }, limits: { cpu: '500m', memory: '128Mi' } }
-const program = { kind: 'service', image: 'stand-in:1', ports: { http: 8080 }, healthPath: '/health', resources: small }
+import { standInService, standInStore } from './harness/stand-in-components.ts'
 
 const components = {
-  store: {
-    kind: 'database',
-    image: 'stand-in:1',
-    ports: { store: 9000 },
-    dataPath: '/data',
-    storage: { size: '16Mi' },
-    resources: small,
-  },
-  api: { ...program, phase: 'core', needs: ['store'], replicas: 2 },
+  store: standInStore,
+  api: { ...standInService, phase: 'core', needs: ['store'], replicas: 2 },
   page: {
-    ...program,
+    ...standInService,
     phase: 'application',
     needs: ['api'],
     pod: { rights: [{ resources: ['services'], verbs: ['get', 'list'] }] },

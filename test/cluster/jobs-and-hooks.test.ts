@@ -1,8 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { CommandPlace } from './harness/command-place.ts'
-import { registryImage } from './harness/registry-image.ts'
-
-const small = { requests: { cpu: '10m', memory: '32Mi' }, limits: { cpu: '500m', memory: '128Mi' } }
+import { smallResources, standInImages, standInService } from './harness/stand-in-components.ts'
 
 /** A job that says something and ends so. */
 function says(text: string, exitCode = 0): Readonly<Record<string, unknown>> {
@@ -10,11 +8,11 @@ function says(text: string, exitCode = 0): Readonly<Record<string, unknown>> {
   return { pod: { command: ['/usr/local/bin/node', '-e', script] } }
 }
 
-const job = { kind: 'job', image: 'stand-in:1', resources: small, retries: 0 }
+const job = { kind: 'job', image: 'stand-in:1', resources: smallResources, retries: 0 }
 
 /** An API whose schema is migrated before it is rolled, and which is tried afterwards. */
 const components = {
-  api: { kind: 'service', image: 'stand-in:1', ports: { http: 8080 }, healthPath: '/health', resources: small },
+  api: standInService,
   migrate: { ...job, ...says('migrated to schema 1'), before: ['api'] },
   smoke: { ...job, ...says('the api answers'), after: ['api'], deadlineSeconds: 120 },
 }
@@ -27,7 +25,7 @@ describe('jobs of a release', () => {
   beforeAll(async () => {
     place = await CommandPlace.make({
       stack: { components },
-      images: { 'stand-in:1': await registryImage('stand-in') },
+      images: await standInImages(),
     })
   })
 

@@ -3,8 +3,8 @@ import { describe, expect, test, vi } from 'vitest'
 import { apiServer } from './harness/cluster.ts'
 import type { CommandPlace } from './harness/command-place.ts'
 import { expectOneRelease } from './harness/one-release.ts'
-import { registryImage } from './harness/registry-image.ts'
 import { smallRelease, versionOf } from './harness/small-release.ts'
+import { missingImage } from './harness/stand-in-components.ts'
 import { watchReady } from './harness/watch-ready.ts'
 
 /** Between two writes to the API server nothing of the cluster changes: to be killed before each is to be killed anywhere. */
@@ -24,7 +24,7 @@ describe.concurrent('killed right before a write, whichever it is', () => {
     await using place = await smallRelease()
     await place.ends(0, 'deploy')
     const claims = await place.uidsOfClaims()
-    const image = (await registryImage('stand-in')).replace(/@.*/, ':missing')
+    const image = await missingImage()
     // Those of the API.
     await using watch = await watchReady(place.namespace, { least: 2 })
     const said: string[] = []

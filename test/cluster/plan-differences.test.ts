@@ -1,10 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { CommandPlace } from './harness/command-place.ts'
-import { registryImage } from './harness/registry-image.ts'
+import { standInImages, standInService } from './harness/stand-in-components.ts'
 import { deleteByHand, writeAs } from './harness/write-as.ts'
 
-const small = { requests: { cpu: '10m', memory: '32Mi' }, limits: { cpu: '500m', memory: '128Mi' } }
-const program = { kind: 'service', image: 'stand-in:1', ports: { http: 8080 }, healthPath: '/health', resources: small }
 const env = { LEVEL: 'info', API_TOKEN: 'first-hidden-value' }
 
 describe.runIf(process.env['KUBECONFIG'])('with KUBECONFIG, a plan', () => {
@@ -14,8 +12,10 @@ describe.runIf(process.env['KUBECONFIG'])('with KUBECONFIG, a plan', () => {
 
   beforeAll(async () => {
     place = await CommandPlace.make({
-      stack: { components: { api: { ...program, replicas: 2, env }, page: { ...program, needs: ['api'] } } },
-      images: { 'stand-in:1': await registryImage('stand-in') },
+      stack: {
+        components: { api: { ...standInService, replicas: 2, env }, page: { ...standInService, needs: ['api'] } },
+      },
+      images: await standInImages(),
     })
     await place.ends(0, 'deploy')
   })

@@ -3,10 +3,9 @@ import { get, type IncomingMessage } from 'node:http'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { apiServer } from './harness/cluster.ts'
 import { CommandPlace } from './harness/command-place.ts'
-import { registryImage } from './harness/registry-image.ts'
+import { smallResources, standInImages } from './harness/stand-in-components.ts'
 
-const small = { requests: { cpu: '10m', memory: '32Mi' }, limits: { cpu: '500m', memory: '128Mi' } }
-const program = { kind: 'service', image: 'stand-in:1', replicas: 2, healthPath: '/health', resources: small }
+const program = { kind: 'service', image: 'stand-in:1', replicas: 2, healthPath: '/health', resources: smallResources }
 const components = { api: { ...program, ports: { http: 8080, admin: 8081 } } }
 
 describe('a port of this machine', () => {
@@ -15,7 +14,7 @@ describe('a port of this machine', () => {
   beforeAll(async () => {
     place = await CommandPlace.make({
       stack: { components },
-      images: { 'stand-in:1': await registryImage('stand-in') },
+      images: await standInImages(),
     })
     await place.ends(0, 'deploy')
   })

@@ -1,16 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { CommandPlace } from './harness/command-place.ts'
 import { openCluster } from './harness/open-cluster.ts'
-import { registryImage } from './harness/registry-image.ts'
+import { missingImage, standInImages, standInStore } from './harness/stand-in-components.ts'
 
-const store = {
-  kind: 'database',
-  image: 'stand-in:1',
-  ports: { store: 9000 },
-  dataPath: '/data',
-  storage: { size: '16Mi' },
-  resources: { requests: { cpu: '10m', memory: '32Mi' }, limits: { cpu: '500m', memory: '128Mi' } },
-}
+const store = standInStore
 
 interface Claim {
   readonly metadata: { readonly uid: string }
@@ -45,7 +38,7 @@ describe.runIf(process.env['KUBECONFIG'])('with KUBECONFIG, a volume', () => {
   beforeAll(async () => {
     place = await CommandPlace.make({
       stack: { components: { store } },
-      images: { 'stand-in:1': await registryImage('stand-in') },
+      images: await standInImages(),
     })
     await place.ends(0, 'deploy')
     first = { claim: await claim(), pod: await pod() }
@@ -82,7 +75,7 @@ describe.runIf(process.env['KUBECONFIG'])('with KUBECONFIG, a volume', () => {
   })
 
   test('stays larger when the release that grew it fails and is rolled back', async () => {
-    const missing = (await registryImage('stand-in')).replace(/@.*/, ':missing')
+    const missing = await missingImage()
     place.write({ store: { storage: { size: '56Mi' }, image: missing } })
     await place.ends(3, 'deploy')
     expect((await claim()).status.capacity.storage).toBe('56Mi')

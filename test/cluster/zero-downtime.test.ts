@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { CommandPlace } from './harness/command-place.ts'
 import { loadBalancerAddress } from './harness/load-balancer.ts'
 import { registryImage } from './harness/registry-image.ts'
+import { missingImage, standInImages } from './harness/stand-in-components.ts'
 import { SteadyClient } from './harness/steady-client.ts'
 
 /** Enough for the requests also where other tests take the rest of the machine. */
@@ -55,7 +56,7 @@ describe('a client outside of the release', () => {
   beforeAll(async () => {
     place = await CommandPlace.make({
       stack: { components },
-      images: { 'stand-in:1': await registryImage('stand-in') },
+      images: await standInImages(),
     })
     await place.ends(0, 'deploy')
     url = `http://${await loadBalancerAddress(place.namespace, 'api-outside')}/`
@@ -67,7 +68,7 @@ describe('a client outside of the release', () => {
     await expect.poll(async () => (await fetch(url)).status).toBe(200)
     await using client = new SteadyClient({ url, perSecond })
     await place.ends(0, 'set', 'config', 'api', 'greeting=one')
-    await place.ends(3, 'set', 'image', 'api', (await registryImage('stand-in')).replace(/@.*/, ':missing'))
+    await place.ends(3, 'set', 'image', 'api', await missingImage())
     place.write({ api: { env: { VERSION: '2' } } })
     await place.ends(0, 'deploy')
     place.write({ api: { env: { VERSION: '3', FAULT: 'crash-at-start' } } })

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { clusterFault, inflict } from '../harness/cluster-fault.ts'
 import type { CommandPlace } from '../harness/command-place.ts'
 import { expectOneRelease } from '../harness/one-release.ts'
-import { registryImage } from '../harness/registry-image.ts'
 import { smallRelease, versionOf } from '../harness/small-release.ts'
+import { missingImage } from '../harness/stand-in-components.ts'
 
 describe.runIf(clusterFault)('with CLUSTER_FAULT, a deploy whose API server dies and comes back', () => {
   let place: CommandPlace
@@ -50,7 +50,7 @@ describe.runIf(clusterFault)('with CLUSTER_FAULT, a deploy whose API server dies
   })
 
   test('while it rolls back waits, and the release before it serves again', async () => {
-    const image = (await registryImage('stand-in')).replace(/@.*/, ':missing')
+    const image = await missingImage()
     place.write({ ...versionOf('rollback'), api: { image } })
     const back = /^PATCH \S+\/deployments\/tested-api\S* .*stand-in@sha256:/
     const deploy = place.start(['deploy'], { signal: 'SIGSTOP', beforeWrite: 1, since: back })

@@ -1,18 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { clusterFault, inflict } from '../harness/cluster-fault.ts'
 import { makeReleasePlace, type ReleasePlace } from '../harness/release-place.ts'
+import { spreadOverNodes } from '../harness/spread.ts'
 import { standIn } from '../harness/stand-in.ts'
-
-const spread = {
-  topologySpreadConstraints: [
-    {
-      maxSkew: 1,
-      topologyKey: 'kubernetes.io/hostname',
-      whenUnsatisfiable: 'DoNotSchedule',
-      labelSelector: { matchLabels: { 'app.kubernetes.io/name': 'cut' } },
-    },
-  ],
-}
 
 describe.runIf(clusterFault)('with CLUSTER_FAULT, while a node is cut off', () => {
   let place: ReleasePlace
@@ -29,7 +19,7 @@ describe.runIf(clusterFault)('with CLUSTER_FAULT, while a node is cut off', () =
     (await Promise.allSettled([0, 1, 2].map(get))).map((end) => end.status === 'fulfilled' && end.value.status === 200)
 
   test('the replica on it does not answer in time, the others do, and all do when it is back', async () => {
-    const set = await standIn({ name: 'cut', kind: 'StatefulSet', replicas: 3, pod: spread })
+    const set = await standIn({ name: 'cut', kind: 'StatefulSet', replicas: 3, pod: spreadOverNodes('cut') })
     await place.comes(set, ({ readiness }) => readiness.state === 'ready')
     // Connections are kept to all of them.
     expect(await answers()).toEqual([true, true, true])

@@ -1,18 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { clusterFault, inflict } from '../harness/cluster-fault.ts'
 import { makeReleasePlace, type ReleasePlace } from '../harness/release-place.ts'
+import { spreadOverNodes } from '../harness/spread.ts'
 import { standIn } from '../harness/stand-in.ts'
-
-const spread = {
-  topologySpreadConstraints: [
-    {
-      maxSkew: 1,
-      topologyKey: 'kubernetes.io/hostname',
-      whenUnsatisfiable: 'DoNotSchedule',
-      labelSelector: { matchLabels: { 'app.kubernetes.io/name': 'spread' } },
-    },
-  ],
-}
 
 describe.runIf(clusterFault)('with CLUSTER_FAULT, a node that dies and comes back', () => {
   let place: ReleasePlace
@@ -22,7 +12,7 @@ describe.runIf(clusterFault)('with CLUSTER_FAULT, a node that dies and comes bac
   afterAll(() => place[Symbol.asyncDispose]())
 
   test('is named by the replica that was on it, which is ready again when it is back', async () => {
-    const set = await standIn({ name: 'spread', kind: 'StatefulSet', replicas: 3, pod: spread })
+    const set = await standIn({ name: 'spread', kind: 'StatefulSet', replicas: 3, pod: spreadOverNodes('spread') })
     await place.comes(set, ({ readiness }) => readiness.state === 'ready')
     try {
       await inflict('node', 'kill', '2')

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { CommandPlace } from './command-place.ts'
-import { registryImage } from './registry-image.ts'
+import { standInImages } from './stand-in-components.ts'
 import { watchReady } from './watch-ready.ts'
 
 const small = { requests: { cpu: '10m', memory: '32Mi' }, limits: { cpu: '500m', memory: '96Mi' } }
@@ -28,7 +28,7 @@ export class FaultyPlace implements AsyncDisposable {
     readonly leastReady: number
   }): Promise<FaultyPlace> {
     const { components, leastReady } = options
-    const images = { 'stand-in:1': await registryImage('stand-in') }
+    const images = await standInImages()
     const commands = await CommandPlace.make({ stack: { components }, images })
     await using stack = new AsyncDisposableStack()
     stack.use(commands)
