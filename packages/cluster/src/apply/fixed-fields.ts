@@ -53,7 +53,7 @@ function differences(live: unknown, wanted: unknown, path: string): readonly Fix
   return sameSize ? [] : [{ path, live, wanted }]
 }
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 

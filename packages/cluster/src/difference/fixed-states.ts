@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import { isRecord } from '../apply/fixed-fields.ts'
 import type { WantedObject } from '../apply/wanted-object.ts'
 import type { LiveObject } from '../live/live-object.ts'
 
@@ -23,14 +24,10 @@ export function withFixedFieldsOf(live: LiveObject, object: WantedObject): Wante
 export function overlaid(live: unknown, wanted: unknown): unknown {
   if (Array.isArray(live) && Array.isArray(wanted) && live.length === wanted.length)
     return wanted.map((item, index) => overlaid(live[index], item))
-  if (!isFields(live) || !isFields(wanted)) return wanted
+  if (!isRecord(live) || !isRecord(wanted)) return wanted
   const over = Object.entries(wanted).map(([field, value]) => [
     field,
     field in live ? overlaid(live[field], value) : value,
   ])
   return { ...live, ...Object.fromEntries(over) }
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -2,11 +2,12 @@ import { isDeepStrictEqual } from 'node:util'
 import { isCodedError } from '@windlass/errors/coded-error'
 import type { FieldOwner, ResourceDifference } from '@windlass/target/difference'
 import { lackingBytes, type SizedClaim, sizedClaims, withKeptSize } from '../apply/claim-sizes.ts'
-import { fixedFields, isImmutable } from '../apply/fixed-fields.ts'
+import { type FixedField, fixedFields, isImmutable } from '../apply/fixed-fields.ts'
 import { tryApply } from '../apply/server-side-apply.ts'
 import type { WantedObject } from '../apply/wanted-object.ts'
 import type { LiveObject } from '../live/live-object.ts'
 import type { Place } from '../place.ts'
+import { quantityOf } from '../quantity.ts'
 import { changeWay } from './change-way.ts'
 import { comparableStates } from './comparable-state.ts'
 import { overlaid, withFixedFieldsOf } from './fixed-states.ts'
@@ -23,10 +24,9 @@ interface DifferenceOptions {
 export async function objectDifference(place: Place, options: DifferenceOptions): Promise<ResourceDifference> {
   const { id, path, live, signal } = options
   const { connection } = place
-  const hasClaims = options.object.kind === 'PersistentVolumeClaim' || options.object.kind === 'StatefulSet'
-  const claims = hasClaims ? await sizedClaims(place, options) : []
+  const claims = await sizedClaims(place, options)
   const object = withKeptSize(options.object, claims)
-  const plain = { id, replicas: 'stay', changedBy: [], owners: [], volumes: volumesOf(object, claims) } as const
+  const plain = { id, replicas: 'stay', changedBy: [], owners: [], volumes: volumesOf(claims) } as const
   try {
     const { applied, conflicts } = await tryApply({ connection, path, object, signal })
     return {
@@ -106,25 +106,11 @@ function restarts(live: object, applied: object): boolean {
   return !isDeepStrictEqual((live as Templated).spec?.template, (applied as Templated).spec?.template)
 }
 
-function isSmaller({
-  path,
-  live,
-  wanted,
-}: {
-  readonly path: string
-  readonly live: unknown
-  readonly wanted: unknown
-}) {
-  return path.endsWith('.requests.storage') && lackingBytes(sizes(live, wanted)) < 0
+function isSmaller({ path, live, wanted }: FixedField): boolean {
+  return path.endsWith('.requests.storage') && quantityOf(String(wanted)) < quantityOf(String(live))
 }
 
-function sizes(live: unknown, wanted: unknown): SizedClaim {
-  const spec = { resources: { requests: { storage: String(live) } } }
-  return { claim: { spec } as unknown as SizedClaim['claim'], wanted: String(wanted) }
-}
-
-function volumesOf({ kind }: WantedObject, claims: readonly SizedClaim[]): ResourceDifference['volumes'] {
-  if (kind !== 'StatefulSet' && kind !== 'PersistentVolumeClaim') return 'same'
+function volumesOf(claims: readonly SizedClaim[]): ResourceDifference['volumes'] {
   return claims.some((claim) => lackingBytes(claim) > 0) ? 'grow' : 'same'
 }
 

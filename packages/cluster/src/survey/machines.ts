@@ -2,6 +2,7 @@ import type { Machine } from '@windlass/target/survey'
 import type { INode, IPod } from 'kubernetes-models/v1'
 import type { Live } from '../live/live-object.ts'
 import type { Place } from '../place.ts'
+import { takesPods } from '../preflight/checks/nodes.ts'
 import { demandOf, noDemand, podDemand, sumDemand } from '../preflight/pod-demand.ts'
 import { itemsOf, lookAt, type PartLook } from './look-part.ts'
 
@@ -30,14 +31,13 @@ export function machinesOf(
       !['Succeeded', 'Failed'].includes(status?.phase ?? '') &&
       (metadata.namespace !== namespace || metadata.labels?.['app.kubernetes.io/instance'] !== stack),
   )
-  return nodes.map(({ metadata: { name }, spec, status }) => {
+  return nodes.map((node) => {
+    const { name } = node.metadata
     const there = others.filter((pod) => pod.spec?.nodeName === name)
-    const isReady = status?.conditions?.some((condition) => condition.type === 'Ready' && condition.status === 'True')
-    const isClosed = spec?.unschedulable || spec?.taints?.some(({ effect }) => effect !== 'PreferNoSchedule')
     return {
       name,
-      usable: isReady === true && isClosed !== true,
-      allocatable: demandOf(status?.allocatable ?? {}),
+      usable: takesPods(node),
+      allocatable: demandOf(node.status?.allocatable ?? {}),
       takenByOthers: sumDemand(there.map((pod) => (pod.spec ? podDemand(pod.spec) : noDemand))),
     }
   })

@@ -1,4 +1,4 @@
-import { alertBounds } from '../kubernetes/monitoring/alerts/alert-bounds.ts'
+import { alertBounds } from '@windlass/contract/alert-bounds'
 import { above, below } from './bounds.ts'
 import type { Subjects } from './subject.ts'
 

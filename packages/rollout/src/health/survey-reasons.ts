@@ -1,9 +1,8 @@
+import { alertBounds } from '@windlass/contract/alert-bounds'
 import type { Survey, VolumeUse } from '@windlass/target/survey'
 import type { HealthReason } from './health-reason.ts'
 import type { Seen } from './seen.ts'
 
-/** Shares from which on a volume fills up, and from which on what writes to it is about to stop. */
-export const volumeShares = { fillsUp: 0.85, isFull: 0.95 } as const
 /** Share of its memory limit at which a container is about to be killed. */
 const memoryAtLimit = 0.95
 
@@ -27,7 +26,7 @@ export function surveyNotes({ survey }: Seen): string[] {
   const lasting = survey.gaps.filter(({ kind }) => kind === 'lasting')
   const filling = survey.volumes.filter((volume) => {
     const share = fullShare(volume)
-    return share !== undefined && share >= volumeShares.fillsUp && share < volumeShares.isFull
+    return share !== undefined && share >= alertBounds.volumeFilling && share < alertBounds.volumeAlmostFull
   })
   return [
     ...filling.map((volume) => `${volume.name} is ${fullness(volume)}`),
@@ -58,7 +57,7 @@ function volumeReasons(volume: VolumeUse): HealthReason[] {
   if (state === 'lost') return [{ state: 'unhealthy', ...of, reason: `the claim ${name} lost its volume: ${detail}` }]
   if (state === 'waiting') return [{ state: 'degraded', ...of, reason: `the claim ${name} is not bound: ${detail}` }]
   const share = fullShare(volume)
-  if (share === undefined || share < volumeShares.isFull) return []
+  if (share === undefined || share < alertBounds.volumeAlmostFull) return []
   return [{ state: 'degraded', ...of, reason: `${name} is ${fullness(volume)}` }]
 }
 

@@ -92,7 +92,7 @@ export function isReady({ status }: Live<INode>): boolean {
 }
 
 /** A machine that the scheduler gives pods which ask for nothing special. */
-function takesPods(node: Live<INode>): boolean {
+export function takesPods(node: Live<INode>): boolean {
   const { unschedulable = false, taints = [] } = node.spec ?? {}
   return isReady(node) && !unschedulable && !taints.some(({ effect }) => effect !== 'PreferNoSchedule')
 }

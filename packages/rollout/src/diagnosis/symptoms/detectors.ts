@@ -1,8 +1,9 @@
+import { alertBounds } from '@windlass/contract/alert-bounds'
 import type { DetectorReading, LookUps } from './read-detectors.ts'
 import type { Symptom, SymptomFinder, SymptomView } from './symptom.ts'
 
-/** Bounds of the alerts that these symptoms have too, and of what is enough to judge by. */
-const bounds = { lagMessages: 1_000, leastHitRate: 0.2, enoughLookUps: 200 } as const
+/** Messages behind that are worth a word, long before the alert; and look-ups that are enough to judge by. */
+const bounds = { lagMessages: 1_000, enoughLookUps: 200 } as const
 
 /** What detectors say of their cache and of the topic they read. */
 export const detectorSymptoms: SymptomFinder = (view) => [
@@ -78,7 +79,7 @@ function lowHitRates({ detectors }: SymptomView): readonly Symptom[] {
     return [...caches].flatMap((cache): readonly Symptom[] => {
       const { hit, miss, error } = sumOf(readings.flatMap(({ lookUps }) => lookUps[cache] ?? []))
       const answered = hit + miss
-      if (answered < bounds.enoughLookUps || hit / answered >= bounds.leastHitRate) return []
+      if (answered < bounds.enoughLookUps || hit / answered >= alertBounds.leastHitRate) return []
       const percent = Math.round((hit / answered) * 100)
       const errors = error === 0 ? '' : ` ${error} look-ups failed besides.`
       return [

@@ -1,8 +1,6 @@
+import { alertBounds } from '@windlass/contract/alert-bounds'
 import type { ContainerUse } from '@windlass/target/survey'
 import type { Symptom, SymptomFinder } from './symptom.ts'
-
-/** Share of its limit from which on a container is short of CPU or memory. */
-const high = 0.9
 
 const mebibyte = 2 ** 20
 
@@ -15,10 +13,10 @@ export const useSymptoms: SymptomFinder = ({ seen }) =>
       finding: `${container} of ${replica} uses ${what}.`,
     })
     return [
-      ...(share(use, 'memoryBytes') >= high
+      ...(share(use, 'memoryBytes') >= alertBounds.ofLimit
         ? [found('memory-high', `${inMi(used.memoryBytes)} of the ${inMi(limits.memoryBytes)} of memory it may use`)]
         : []),
-      ...(share(use, 'cpuMillis') >= high
+      ...(share(use, 'cpuMillis') >= alertBounds.ofLimit
         ? [found('cpu-high', `${used.cpuMillis}m of the ${limits.cpuMillis}m of CPU it may use, and is held back`)]
         : []),
     ]

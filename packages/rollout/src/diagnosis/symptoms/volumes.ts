@@ -1,4 +1,5 @@
-import { fullness, fullShare, volumeShares } from '../../health/survey-reasons.ts'
+import { alertBounds } from '@windlass/contract/alert-bounds'
+import { fullness, fullShare } from '../../health/survey-reasons.ts'
 import type { Symptom, SymptomFinder } from './symptom.ts'
 
 /** Claims without a volume, and volumes that are full or fill up. */
@@ -15,8 +16,8 @@ export const volumeSymptoms: SymptomFinder = ({ seen }) =>
         { cause: 'volume-not-bound', state: 'degraded', ...of, finding: `The claim ${name} is not bound: ${detail}.` },
       ]
     const share = fullShare(volume)
-    if (share === undefined || share < volumeShares.fillsUp) return []
-    const isFull = share >= volumeShares.isFull
+    if (share === undefined || share < alertBounds.volumeFilling) return []
+    const isFull = share >= alertBounds.volumeAlmostFull
     const grows =
       expandable === undefined ? '' : expandable ? '; its class can make it larger' : '; it cannot be made larger'
     return [

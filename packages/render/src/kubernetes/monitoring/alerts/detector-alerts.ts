@@ -1,3 +1,4 @@
+import { alertBounds } from '@windlass/contract/alert-bounds'
 import { detectorMetrics } from '@windlass/contract/detector-metrics'
 import type { ComponentOf } from '@windlass/stack/component'
 import { max, sum } from '../../../promql/aggregate.ts'
@@ -7,7 +8,6 @@ import { rate } from '../../../promql/over-time.ts'
 import { bucketsOf, select } from '../../../promql/selector.ts'
 import type { Pods } from '../subjects.ts'
 import type { Alert } from './alert.ts'
-import { alertBounds } from './alert-bounds.ts'
 
 type Thresholds = ComponentOf<'monitoring'>['thresholds']
 

@@ -1,3 +1,4 @@
+import { alertBounds } from '@windlass/contract/alert-bounds'
 import { kubeStateMetrics } from '@windlass/contract/kube-state-metrics'
 import { kubeletMetrics } from '@windlass/contract/kubelet-metrics'
 import type { ComponentOf } from '@windlass/stack/component'
@@ -8,7 +9,6 @@ import { predictLinear } from '../../../promql/over-time.ts'
 import { select } from '../../../promql/selector.ts'
 import { recordedMetrics } from '../recorded-metrics.ts'
 import type { Alert } from './alert.ts'
-import { alertBounds } from './alert-bounds.ts'
 
 const perClaim = { by: ['namespace', 'persistentvolumeclaim'] } as const
 /** Below it growth is not yet foreseen: a node that fetches its chain grows as it never will again. */

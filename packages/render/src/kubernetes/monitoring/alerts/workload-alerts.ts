@@ -1,3 +1,4 @@
+import { alertBounds } from '@windlass/contract/alert-bounds'
 import { kubeStateMetrics } from '@windlass/contract/kube-state-metrics'
 import { prometheusMetrics } from '@windlass/contract/prometheus-metrics'
 import type { ComponentOf } from '@windlass/stack/component'
@@ -8,7 +9,6 @@ import { select } from '../../../promql/selector.ts'
 import { recordedMetrics } from '../recorded-metrics.ts'
 import type { Pods } from '../subjects.ts'
 import type { Alert } from './alert.ts'
-import { alertBounds } from './alert-bounds.ts'
 
 type Thresholds = ComponentOf<'monitoring'>['thresholds']
 

@@ -1,4 +1,4 @@
-/** Where alerts fire whose bounds are no settings: dashboards draw the same lines. */
+/** Where alerts fire whose bounds are no settings: dashboards draw the same lines, health and diagnoses judge by them. */
 export const alertBounds = {
   /** Fewest nodes that are a network. */
   leastNodes: 2,
