@@ -1,5 +1,5 @@
-// Words, paths, images, quantities: what needs no closer look.
-const surelyPlain = /^(?:[A-Za-z/_][\w/.-]{5,}|[A-Za-z]+[/.-][\w/.-]*)$/
+// Words, paths, images, quantities: what needs no closer look. Some readers take a bare exponent for a number.
+const surelyPlain = /^(?!e[-_\d])(?:[a-z/][\w/.-]{5,}|[a-z]+[/.-][\w/.-]*)$/i
 
 /** A text of one line as YAML: quoted exactly where a reader of YAML 1.1 or 1.2 would take it for something else. */
 export function lineOf(text: string): string {
