@@ -6,10 +6,10 @@ const servicesTests = 'packages/*/src/**/*.services.test.ts'
 const clusterFaultTests = 'test/cluster/faults/**/*.test.ts'
 const onCluster = {
   setupFiles: ['test/cluster/harness/needs-cluster.ts'],
-  // Pods take minutes on a machine that runs all nodes of a cluster.
-  testTimeout: 300_000,
-  hookTimeout: 300_000,
-  expect: { poll: { timeout: 180_000, interval: 500 } },
+  // Pods take minutes on a machine that runs all nodes of a cluster, a broker among others more than three.
+  testTimeout: 600_000,
+  hookTimeout: 600_000,
+  expect: { poll: { timeout: 400_000, interval: 500 } },
 }
 
 export default defineConfig({

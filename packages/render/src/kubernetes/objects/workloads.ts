@@ -10,6 +10,9 @@ type Named = Pick<ObjectContext, 'namespace' | 'labels' | 'objectName' | 'select
 /** Revisions that can be gone back to by hand, besides the releases that Windlass keeps. */
 const revisionHistoryLimit = 10
 
+/** How long a new pod has to stay ready before an older one goes for it: what dies at once replaces nothing. */
+const minReadySeconds = 5
+
 /** Replicas without an identity. `replicas` is left to the autoscaler where there is one. */
 export function deployment(options: {
   readonly context: Named
@@ -25,6 +28,7 @@ export function deployment(options: {
       ...(replicas !== 'autoscaled' && { replicas }),
       revisionHistoryLimit,
       selector: { matchLabels: { ...context.selector } },
+      minReadySeconds,
       strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
       template,
     },

@@ -30,7 +30,9 @@ export function ruleTests(options: {
   ]
   const files = tests.flatMap(({ name, only, tests }, index) => {
     const rules = `rules-${index}.yaml`
-    const test = { rule_files: [rules], evaluation_interval: '1m', tests }
+    // Without it promtool evaluates groups in any order, an alert before what is recorded for it among them.
+    const group_eval_order = only.map((group) => group.name)
+    const test = { rule_files: [rules], evaluation_interval: '1m', group_eval_order, tests }
     return [[rules, { groups: only }] as const, [`tests-${index}-${name.replaceAll(':', '-')}.yaml`, test] as const]
   })
   return {
