@@ -1,7 +1,5 @@
-import type { ReleaseHealth } from '@windlass/rollout/health'
-import { describe, expect, test, vi } from 'vitest'
-import { apiServer } from './harness/cluster.ts'
-import type { CommandPlace } from './harness/command-place.ts'
+import { describe, expect, test } from 'vitest'
+import { expectCutOff, freeLock } from './harness/cut-off.ts'
 import { expectOneRelease } from './harness/one-release.ts'
 import { smallRelease, versionOf } from './harness/small-release.ts'
 import { missingImage } from './harness/stand-in-components.ts'
@@ -40,7 +38,7 @@ describe.concurrent('killed right before a write, whichever it is', () => {
       const begun = !outside.test(end.stderr)
       if (begun) await expectCutOff(place)
       else expect((await place.run('health')).exitCode, said.at(-1)).toBe(0)
-      await freeLock(place)
+      await freeLock(place, 'tested')
       place.write(good)
       await place.ends(0, begun && beforeWrite % 4 < 2 ? 'rollback' : 'deploy')
       await expectOneRelease(place)
@@ -51,23 +49,3 @@ describe.concurrent('killed right before a write, whichever it is', () => {
     expect(watch.lapses).toEqual([])
   })
 })
-
-/** It serves, and says what is amiss, whether or not its lock has expired by now. */
-async function expectCutOff(place: CommandPlace): Promise<void> {
-  const reason = expect.stringMatching(/^release \d+ (is under way, by windlass deploy by|was cut off: its command \()/)
-  // The pod of the store may be on its way.
-  await vi.waitFor(
-    async () => {
-      const { state, reasons }: ReleaseHealth = JSON.parse((await place.run('health', '--json')).stdout)
-      expect(reasons).toContainEqual({ state: 'degraded', reason })
-      expect(state, JSON.stringify(reasons, null, 2)).toBe('degraded')
-    },
-    { timeout: 60_000, interval: 2_000 },
-  )
-}
-
-/** As its time would, which another test lets pass. */
-async function freeLock({ namespace }: CommandPlace): Promise<void> {
-  const metadata = { name: 'windlass-tested', namespace }
-  await (await apiServer()).remove({ apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata })
-}
