@@ -147,6 +147,24 @@ describe('a diagnosis', () => {
     })
   })
 
+  it('names what somebody changed of a node that cannot peer, and not what a release is about to change', () => {
+    const seen = input({ nodes: [answering(0, { height: 100, peers: 0 }), ...well] })
+    const [resource] = seen.observation?.resources ?? []
+    const [wanted] = seen.desired.resources
+    if (!resource || !wanted) throw new Error('nothing was seen')
+    const difference = {
+      ...{ id: wanted.id, from: {}, to: {}, replicas: 'stay', owners: [], volumes: 'same' },
+      changedBy: [{ owner: 'kubectl-edit', field: '.spec.ingress' }],
+      way: { kind: 'in-place' },
+    } as const
+    const findingWhere = (digest: string) => {
+      const resources = [{ ...resource, id: wanted.id, digest }]
+      return diagnose({ ...seen, observation: { atMs: 0, resources, warnings: [], differences: [difference] } }).finding
+    }
+    expect(findingWhere(wanted.digest)).toMatch(/^node-0 cannot peer: .* sim\/node was changed by kubectl-edit\.$/)
+    expect(findingWhere('of another release')).not.toContain('changed by')
+  })
+
   it('names no node when the network is stalled', () => {
     const failure = { excuse: 'stalled-network', detail: 'the network is stalled at height 110' } as const
     const { cause, replica } = diagnose(input({ nodes: [answering(0, { height: 110 }), ...well], failure }))
