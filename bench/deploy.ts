@@ -35,9 +35,10 @@ export async function run(options: { readonly write: (line: string) => void; rea
     const runs: Run[] = []
     for await (const one of runRace({ directory, proxy, entry, rounds })) {
       runs.push(one)
-      const { contender, order, seconds, requests, loadAverage } = one
+      const { contender, order, seconds, cpuSeconds, requests, loadAverage } = one
+      const cpu = cpuSeconds === undefined ? '' : ` (${cpuSeconds.toFixed(1)} s of CPU)`
       write(
-        `${contender.padEnd(10)} ${order.padEnd(10)} ${seconds.toFixed(1)} s, ${requests} requests, load ${loadAverage}`,
+        `${contender.padEnd(10)} ${order.padEnd(10)} ${seconds.toFixed(1)} s${cpu}, ${requests} requests, load ${loadAverage}`,
       )
     }
     write(

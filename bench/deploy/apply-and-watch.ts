@@ -36,7 +36,6 @@ interface LiveWorkload {
     readonly replicas?: number
     readonly updatedReplicas?: number
     readonly readyReplicas?: number
-    readonly availableReplicas?: number
   }
 }
 
@@ -115,8 +114,8 @@ async function watch(collection: string): Promise<void> {
 }
 
 function look(collection: string, { metadata, spec, status = {} }: LiveWorkload): void {
-  const { replicas, updatedReplicas, readyReplicas, availableReplicas, observedGeneration = 0 } = status
-  const counts = [replicas, updatedReplicas, readyReplicas, availableReplicas]
+  const { replicas, updatedReplicas, readyReplicas, observedGeneration = 0 } = status
+  const counts = [replicas, updatedReplicas, readyReplicas]
   if (observedGeneration < metadata.generation || counts.some((count) => count !== spec.replicas)) return
   const path = `${collection}/${metadata.name}`
   ready.add(path)

@@ -4,7 +4,7 @@ import { stringify } from 'yaml'
 import { phases, type Rendered, type Resource } from '../../packages/target/src/resource.ts'
 import type { KubeObject, ObjectPaths } from '../measure/object-paths.ts'
 import type { Place } from '../measure/place.ts'
-import { runProgram } from '../measure/run-program.ts'
+import { type ProgramEnd, runProgram } from '../measure/run-program.ts'
 import { runWindlass } from '../measure/run-windlass.ts'
 import type { Steps } from './apply-and-watch.ts'
 import type { Order } from './description.ts'
@@ -17,7 +17,7 @@ export interface ContenderOptions {
 }
 
 /** Brings a place from nothing to all ready; tells how long its programs ran. */
-export type Contender = (options: ContenderOptions) => Promise<{ readonly seconds: number }>
+export type Contender = (options: ContenderOptions) => Promise<Pick<ProgramEnd, 'seconds' | 'usage'>>
 
 const timeoutSeconds = 600
 

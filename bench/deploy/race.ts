@@ -11,6 +11,8 @@ export interface Run {
   readonly order: Order
   readonly contender: string
   readonly seconds: number
+  /** Of its own process, where that runs in Node. */
+  readonly cpuSeconds?: number
   /** Requests that the API server got from it. */
   readonly requests: number
   readonly requestsByKind: Readonly<Record<string, number>>
@@ -57,10 +59,11 @@ async function runOnce(
   await using lucid = await makeLucidPlace(options)
   const [loadAverage = Number.NaN] = loadavg()
   proxy.take()
-  const { seconds } = await contender(lucid)
+  const { seconds, usage } = await contender(lucid)
   const counts = [...proxy.take()].toSorted(([, a], [, b]) => b - a)
   const requests = counts.reduce((sum, [, count]) => sum + count, 0)
   const requestsByKind = Object.fromEntries(counts)
   const objects = lucid.rendered.resources.length
-  return { order, contender: name, seconds, requests, requestsByKind, objects, loadAverage }
+  const cpuSeconds = usage && { cpuSeconds: usage.cpuSeconds }
+  return { order, contender: name, seconds, ...cpuSeconds, requests, requestsByKind, objects, loadAverage }
 }

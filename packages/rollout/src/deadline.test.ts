@@ -26,6 +26,20 @@ describe('a deadline', () => {
     expect(given?.aborted).toBe(true)
   })
 
+  it('begins anew whenever the task says so', async () => {
+    const clock = new SimulatedClock()
+    const begunAtMs = clock.nowMs()
+    const task = async (stopped: AbortSignal, renew: () => void) => {
+      for (let step = 0; step < 3; step++) {
+        await clock.sleep({ ms: 8, signal: stopped })
+        renew()
+      }
+      return never()
+    }
+    expect(await withDeadline({ clock, ms: 10, signal, task })).toEqual({ state: 'expired' })
+    expect(clock.nowMs() - begunAtMs).toBe(34)
+  })
+
   it('ends with the reason of the signal', async () => {
     const stop = new AbortController()
     const waiting = withDeadline({ clock: new SimulatedClock(), ms: 10, signal: stop.signal, task: never })

@@ -37,6 +37,8 @@ export interface Workload {
     | { readonly kind: 'together' }
     | { readonly kind: 'one-at-a-time'; readonly quorum: number }
     | { readonly kind: 'once'; readonly withinMs: number }
+  /** Longest that one replica may take to end and another to start in its place, where the description says. */
+  readonly turnoverMs?: number
   /** What must hold before whatever needs this component may begin. */
   readonly gates: readonly GateSpec[]
 }

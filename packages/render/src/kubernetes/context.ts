@@ -33,7 +33,7 @@ export interface ComponentObjects {
   /** In the order a reader wants them; the one whose replicas the workload names among them. */
   readonly objects: readonly KubernetesObject[]
   /** Left out where nothing runs: an ingress, monitoring. */
-  readonly workload?: Pick<Workload, 'resource' | 'replicas' | 'rolling' | 'gates'>
+  readonly workload?: Omit<Workload, 'component'>
 }
 
 /** The context of one component of a stack that runs in `namespace`. */

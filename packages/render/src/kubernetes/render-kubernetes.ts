@@ -77,7 +77,7 @@ function renderedComponents(stack: Stack): readonly RenderedComponent[] {
         phase: component.phase,
         needs: component.needs,
         objects: [...policiesOf(name), ...objects],
-        ...(workload && { workload }),
+        ...(workload && { workload: { ...workload, ...turnoverOf(component) } }),
       }
     })
   const objects = components.flatMap((component) => component.objects)
@@ -94,6 +94,12 @@ function renderedComponents(stack: Stack): readonly RenderedComponent[] {
   }
   refuseTwice([shared, ...components])
   return [shared, ...components]
+}
+
+function turnoverOf(component: Component): Pick<Workload, 'turnoverMs'> {
+  if (!('pod' in component)) return {}
+  const { drainSeconds, startupSeconds } = component.pod
+  return { turnoverMs: (drainSeconds + startupSeconds) * 1_000 }
 }
 
 function renderComponent<K extends ComponentKind>(options: {

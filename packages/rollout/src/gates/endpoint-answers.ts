@@ -48,7 +48,7 @@ async function* untilReady(context: GateContext<Spec>, ordinals: readonly number
     const current = (observed?.replicas ?? []).filter(({ digest }) => digest === resource.digest)
     const ready = new Set(current.filter(({ readiness }) => readiness.state === 'ready').map(({ ordinal }) => ordinal))
     if (ordinals.every((ordinal) => ready.has(ordinal))) return
-    const facts = { kind: 'endpoint', answering: 0, wanted: ordinals.length } as const
+    const facts = { kind: 'endpoint', ready: ready.size, answering: 0, wanted: ordinals.length } as const
     const judged = judgeReplicas({ resource, observed, ordinals, wanted: undefined })
     if (judged.state === 'fail') yield { ...judged, facts }
     else yield { state: 'waiting', reason: `${component} is not ready to be asked`, facts }
@@ -73,6 +73,11 @@ export function judgeEndpoint(options: {
   })
   return {
     ...worstVerdict(verdicts),
-    facts: { kind: 'endpoint', answering: replies.filter(answers).length, wanted: ordinals.length },
+    facts: {
+      kind: 'endpoint',
+      ready: ordinals.length,
+      answering: replies.filter(answers).length,
+      wanted: ordinals.length,
+    },
   }
 }

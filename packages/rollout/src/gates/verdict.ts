@@ -13,7 +13,8 @@ export interface Verdict {
 /** The facts behind a verdict, small enough for a live view. */
 export type GateFacts =
   | { readonly kind: 'replicas'; readonly replicas: readonly ReplicaFact[] }
-  | { readonly kind: 'endpoint'; readonly answering: number; readonly wanted: number }
+  /** Replicas: those that are ready are asked once all are. */
+  | { readonly kind: 'endpoint'; readonly ready: number; readonly answering: number; readonly wanted: number }
   | {
       readonly kind: 'chain'
       readonly nodes: readonly ChainNodeFact[]

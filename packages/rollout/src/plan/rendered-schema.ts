@@ -41,6 +41,7 @@ const workloadSchema = z.strictObject({
     z.strictObject({ kind: z.literal('one-at-a-time'), quorum: z.int().min(0) }),
     z.strictObject({ kind: z.literal('once'), withinMs: z.number().positive() }),
   ]),
+  turnoverMs: z.number().positive().exactOptional(),
   gates: z.array(gateSpecSchema),
 })
 

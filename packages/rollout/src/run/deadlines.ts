@@ -3,12 +3,12 @@ import type { Rendered } from '@windlass/target/resource'
 import { upgradeHorizonBlocks } from '../gates/upgrade-horizon.ts'
 import type { Operation } from '../plan/plan.ts'
 
-/** Time an operation may take, by what it does. */
+/** Time an operation may take, by what it does; more where the description says that replicas take more. */
 export interface Deadlines {
   readonly applyMs: number
   readonly replaceMs: number
   readonly removeMs: number
-  /** Gates, but for those of a chain, which also get a number of block times. */
+  /** Gates, anew with each replica that gets ready; those of a chain also get a number of block times. */
   readonly gateMs: number
 }
 
@@ -28,19 +28,20 @@ export function deadlineMs(options: {
   readonly deadlines: Deadlines
 }): number {
   const { operation, desired, deadlines } = options
+  const workload = desired.workloads.find((candidate) => candidate.resource === operation.resource)
+  const turnoverMs = workload?.turnoverMs ?? 0
   switch (operation.kind) {
     case 'apply':
       return deadlines.applyMs
     case 'replace-replica':
-      return deadlines.replaceMs
+      return Math.max(deadlines.replaceMs, turnoverMs)
     case 'remove':
     case 'grow-volumes':
       return deadlines.removeMs
     case 'gate': {
-      const workload = desired.workloads.find((candidate) => candidate.resource === operation.resource)
       if (workload?.rolling.kind === 'once') return Math.max(deadlines.gateMs, workload.rolling.withinMs)
       const gates: readonly GateSpec[] = [operation.gate, ...(workload?.gates ?? [])]
-      return deadlines.gateMs + Math.max(0, ...gates.map(chainTimeMs))
+      return Math.max(deadlines.gateMs, turnoverMs) + Math.max(0, ...gates.map(chainTimeMs))
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { Rendered } from '@windlass/target/resource'
+import type { Rendered, Resource } from '@windlass/target/resource'
 import { describe, expect, it } from 'vitest'
 import { planRelease } from '../plan/plan-release.ts'
 import { goodBody, type SimulatedBody, simulatedResource } from '../testing/simulated-body.ts'
@@ -17,8 +17,10 @@ function services(
   const resources = Object.entries(bodies).map(([name, { needs = [], ...body }]) =>
     simulatedResource({ id: `sim/${name}`, body: { ...goodBody, replicas: 1, ...body }, needs }),
   )
-  return { resources, workloads: resources.map((resource) => workload(resource, 1)) }
+  return { resources, workloads: resources.map((resource) => workload(resource, replicasOf(resource))) }
 }
+
+const replicasOf = ({ body }: Resource) => (body as SimulatedBody).replicas ?? 0
 
 async function run(simulation: Simulation, desired: Rendered, more: Partial<RunPlanOptions> = {}) {
   const { clock, world, target } = simulation
@@ -94,6 +96,23 @@ describe('running a plan', () => {
         cause: 'deadline',
         detail: 'not done within 7 s: a-0 is progressing (NotReady): does not get ready',
       },
+    })
+  })
+
+  it('waits for many replicas that start one after another as long as each is ready in time', async () => {
+    const slow = services({ a: { replicas: 5, startsApartMs: 6_000 } })
+    const { result } = await run(simulate(), slow, { deadlines: { gateMs: 7_000 } })
+    expect(result).toEqual({ state: 'completed' })
+  })
+
+  it('waits longer for replicas of which it is told that they start slowly', async () => {
+    const silent = services({ a: { readyAfterMs: 8_000 } })
+    const told = { ...silent, workloads: silent.workloads.map((one) => ({ ...one, turnoverMs: 9_000 })) }
+    const deadlines = { gateMs: 7_000 }
+    expect((await run(simulate(), told, { deadlines })).result).toEqual({ state: 'completed' })
+    expect((await run(simulate(), silent, { deadlines })).result).toMatchObject({
+      state: 'failed',
+      failure: { cause: 'deadline' },
     })
   })
 

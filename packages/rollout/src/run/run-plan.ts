@@ -158,12 +158,17 @@ class Walk {
     const ms = deadlineMs({ operation, desired: plan.desired, deadlines: { ...defaultDeadlines, ...deadlines } })
     let last = ''
     let told = ''
-    const report = (progress: OperationProgress) => {
+    let mostReady = 0
+    const report = (progress: OperationProgress, renew: () => void) => {
       // A gate looks again at every change of anything, mostly of others.
       const text = JSON.stringify(progress)
       if (text === told) return
       told = text
       const { state, reason, facts } = progress
+      if (readyNow(facts) > mostReady) {
+        mostReady = readyNow(facts)
+        renew()
+      }
       last = `: ${reason}`
       this.#waits.set(operation, reason)
       const verdict = { state, reason }
@@ -175,13 +180,18 @@ class Walk {
       ms,
       // Only a lost lock cuts a change short; a gate ends as soon as anything else does.
       signal: operation.kind === 'gate' ? halted : lost,
-      task: (abandonSignal) => {
+      task: (abandonSignal, renew) => {
         const stopSignal = AbortSignal.any([halted, abandonSignal])
-        return runOperation(operation, { plan, target, clock, stopSignal, abandonSignal, report })
+        return runOperation(operation, {
+          ...{ plan, target, clock, stopSignal, abandonSignal },
+          report: (progress) => report(progress, renew),
+        })
       },
     })
-    if (result.state === 'expired')
-      return { state: 'failed', cause: 'deadline', detail: `not done within ${Math.round(ms / 1000)} s${last}` }
+    if (result.state === 'expired') {
+      const since = mostReady > 0 ? ', counted anew with each replica that got ready' : ''
+      return { state: 'failed', cause: 'deadline', detail: `not done within ${Math.round(ms / 1000)} s${since}${last}` }
+    }
     if (result.value.state === 'failed') return { cause: 'gate-failed', ...result.value }
     if (result.value.state === 'skipped' && operation.kind === 'replace-replica')
       this.#untouched.add(`${operation.resource}:${operation.ordinal}`)
@@ -250,6 +260,13 @@ function finding(outcome: Exclude<Outcome, { state: 'failed' }>) {
   if (!outcome.report) return {}
   const { state, reason, facts } = outcome.report
   return { verdict: { state, reason }, ...(facts && { facts }) }
+}
+
+/** Replicas of the wanted revision that are ready. */
+function readyNow(facts: OperationProgress['facts']): number {
+  if (facts?.kind === 'endpoint') return facts.ready
+  if (facts?.kind !== 'replicas') return 0
+  return facts.replicas.filter(({ current, state }) => current && state === 'ready').length
 }
 
 function whereOf({ id, component, resource }: Operation) {

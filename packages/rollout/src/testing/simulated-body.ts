@@ -8,6 +8,8 @@ export interface SimulatedBody {
   /** Which program it is: two bodies that differ only in `replicas` run the same one. */
   readonly version: number
   readonly readyAfterMs: number
+  /** Its replicas are started one after another, so far apart. */
+  readonly startsApartMs?: number
   /** `crash`: fails for good instead of becoming ready; `stuck`: never becomes ready. */
   readonly behaviour: 'good' | 'crash' | 'stuck'
   /** Where it is the node of a chain. */

@@ -111,7 +111,8 @@ export class SimulatedWorld {
   #start(resource: Pick<Resource, 'component' | 'digest' | 'body'>, ordinal: number): SimulatedReplica {
     const { component, digest } = resource
     const body = resource.body as SimulatedBody
-    return { ordinal, name: `${component}-${ordinal}`, digest, body, startedAtMs: this.clock.nowMs() }
+    const startedAtMs = this.clock.nowMs() + ordinal * (body.startsApartMs ?? 0)
+    return { ordinal, name: `${component}-${ordinal}`, digest, body, startedAtMs }
   }
 
   #set(id: string, set: SimulatedSet): void {

@@ -16,7 +16,7 @@ test('replicas: how many are ready', () => {
 })
 
 test('an endpoint: how many answer', () => {
-  expect(factsText({ kind: 'endpoint', answering: 1, wanted: 3 })).toBe('1 of 3 answer')
+  expect(factsText({ kind: 'endpoint', ready: 3, answering: 1, wanted: 3 })).toBe('1 of 3 answer')
 })
 
 test('a detector: how much it scored', () => {

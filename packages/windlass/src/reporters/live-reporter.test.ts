@@ -10,7 +10,12 @@ test('the live view shows each phase with its time, its components with what the
       { type: 'release-started', release: 3, intent: { kind: 'deploy' }, atMs: 0 },
       { type: 'phase-started', stage: 'release', phase: 'core', atMs: 0 },
       { type: 'operation-started', ...ofNode, reason: 'node must answer' },
-      { type: 'operation-finished', ...ofNode, tookMs: 9, facts: { kind: 'endpoint', answering: 3, wanted: 3 } },
+      {
+        type: 'operation-finished',
+        ...ofNode,
+        tookMs: 9,
+        facts: { kind: 'endpoint', ready: 3, answering: 3, wanted: 3 },
+      },
       { type: 'phase-finished', stage: 'release', phase: 'core', tookMs: 4_200, atMs: 4_200 },
       { type: 'phase-started', stage: 'release', phase: 'application', atMs: 4_200 },
       { type: 'operation-started', ...ofNode, component: 'detector', phase: 'application', reason: 'must be ready' },

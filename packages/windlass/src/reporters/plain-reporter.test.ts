@@ -52,7 +52,12 @@ describe('plain lines', () => {
         { type: 'operation-stopped', ...ofNode, tookMs: 900, detail: 'something else failed' },
         { type: 'evidence-written', evidence: 'evidence-000003', cause: 'crash', paragraph: 'It crashed.', atMs: 0 },
         { type: 'rollback-started', from: 3, to: 1, atMs: 0 },
-        { type: 'operation-finished', ...ofNode, tookMs: 20, facts: { kind: 'endpoint', answering: 1, wanted: 1 } },
+        {
+          type: 'operation-finished',
+          ...ofNode,
+          tookMs: 20,
+          facts: { kind: 'endpoint', ready: 1, answering: 1, wanted: 1 },
+        },
         { type: 'phase-finished', stage: 'rollback', phase: 'core', tookMs: 1_200, atMs: 0 },
         { type: 'release-finished', release: 3, status: 'rolled-back', atMs: 0 },
       ]),

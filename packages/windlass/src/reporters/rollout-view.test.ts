@@ -52,7 +52,7 @@ describe('the view of a component', () => {
     operation: 'other',
     reason: 'node must be in step',
   }
-  const facts = { kind: 'endpoint', answering: 1, wanted: 1 } as const
+  const facts = { kind: 'endpoint', ready: 1, answering: 1, wanted: 1 } as const
   const nodeAfter = (...events: readonly RolloutEvent[]) => coreAfter(...events)?.components.get('node')
 
   test('says what it does, then what it waits for', () => {
