@@ -6,10 +6,10 @@ import { watchHeights } from './harness/watch-heights.ts'
 import { watchReady } from './harness/watch-ready.ts'
 
 /**
- * A node is replaced by five writes, and every node but the last by the same: the journal's that it begins, those that
- * have the controller move nobody by itself, delete the pod and give the controller its partition back, and the
- * journal's that it is done. Killed before each but the first the command goes back with the first node and on with the
- * second. Before that first one nothing differs from when the node before was done, but for the journal.
+ * A node is replaced by five writes, and each but the last node by the same: the journal's that it begins, those that have
+ * the controller move nobody by itself, delete the pod and give the controller back its partition, and the journal's that
+ * it is done. Here the command is killed before each: the first but for the journal finds what the node before left, and
+ * is tried with the second node; the others with the first, to go back, or with the second, to go on.
  */
 const theController = /"updateStrategy":.*"type":"OnDelete"/
 /** The last node is the controller's turn: its partition is let down, and it would move the pod by itself. */
@@ -17,7 +17,6 @@ const thePartition = /"updateStrategy":.*"partition":0\b/
 const theRelease = /^PUT \S+\.release-\d/
 
 const backOnes = [
-  { what: 'PATCH', beforeWrite: 1 },
   { what: 'DELETE', beforeWrite: 2 },
   { what: 'PATCH', beforeWrite: 3 },
   { what: 'PUT', beforeWrite: 4 },
