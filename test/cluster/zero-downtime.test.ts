@@ -1,15 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { askHeight } from './harness/ask-height.ts'
+import { chainRelease } from './harness/chain-release.ts'
 import { CommandPlace } from './harness/command-place.ts'
 import { loadBalancerAddress } from './harness/load-balancer.ts'
-import { registryImage } from './harness/registry-image.ts'
+import { outside, outsideClient } from './harness/outside-client.ts'
 import { missingImage, standInImages } from './harness/stand-in-components.ts'
 import { SteadyClient } from './harness/steady-client.ts'
 
 /** Enough for the requests also where other tests take the rest of the machine. */
 const small = { requests: { cpu: '100m', memory: '32Mi' }, limits: { cpu: '500m', memory: '128Mi' } }
-const ofApi = { 'app.kubernetes.io/name': 'api', 'app.kubernetes.io/instance': 'tested' }
 
-/** A service, and the way in that its users gave it: a load balancer, and the right to be called through it. */
+/** A service, and the way in that its users gave it. */
 const components = {
   api: {
     kind: 'service',
@@ -19,28 +20,7 @@ const components = {
     healthPath: '/health',
     resources: small,
   },
-  outside: {
-    kind: 'manifests',
-    objects: [
-      {
-        apiVersion: 'v1',
-        kind: 'Service',
-        metadata: { name: 'api-outside' },
-        spec: {
-          type: 'LoadBalancer',
-          externalTrafficPolicy: 'Cluster',
-          selector: ofApi,
-          ports: [{ port: 80, targetPort: 'http' }],
-        },
-      },
-      {
-        apiVersion: 'networking.k8s.io/v1',
-        kind: 'NetworkPolicy',
-        metadata: { name: 'api-outside' },
-        spec: { podSelector: { matchLabels: ofApi }, ingress: [{ ports: [{ port: 8080 }] }] },
-      },
-    ],
-  },
+  outside,
 }
 
 const perSecond = 200
@@ -51,7 +31,6 @@ const callsPerSecond = 50
 
 describe('a client outside of the release', () => {
   let place: CommandPlace
-  let url: string
 
   beforeAll(async () => {
     place = await CommandPlace.make({
@@ -59,14 +38,12 @@ describe('a client outside of the release', () => {
       images: await standInImages(),
     })
     await place.ends(0, 'deploy')
-    url = `http://${await loadBalancerAddress(place.namespace, 'api-outside')}/`
   })
 
   afterAll(() => place?.[Symbol.asyncDispose]())
 
   test('misses no answer during updates, a failed one, and rollbacks', async () => {
-    await expect.poll(async () => (await fetch(url)).status).toBe(200)
-    await using client = new SteadyClient({ url, perSecond })
+    await using client = await outsideClient(place, { perSecond })
     await place.ends(0, 'set', 'config', 'api', 'greeting=one')
     await place.ends(3, 'set', 'image', 'api', await missingImage())
     place.write({ api: { env: { VERSION: '2' } } })
@@ -91,15 +68,7 @@ describe('a caller of JSON-RPC outside of the release', () => {
   let place: CommandPlace
 
   beforeAll(async () => {
-    place = await CommandPlace.make({
-      stack: { file: 'xai.yaml' },
-      images: { 'ghcr.io/example/windlass/node:0.1.0': await registryImage('node') },
-      overrides: {
-        node: { loadBalancers: { rpc: true } },
-        entry: { enabled: false },
-        monitoring: { enabled: false },
-      },
-    })
+    place = await chainRelease({ loadBalancers: { rpc: true } })
     await place.ends(0, 'deploy')
   })
 
@@ -107,13 +76,14 @@ describe('a caller of JSON-RPC outside of the release', () => {
 
   test('misses no answer while the nodes are replaced', async () => {
     const url = `http://${await loadBalancerAddress(place.namespace, 'xai-blockchain-node-rpc')}:8546/`
-    const body = { jsonrpc: '2.0', id: 1, method: 'eth_blockNumber', params: [] }
-    await using client = new SteadyClient({ url, perSecond: callsPerSecond, body })
+    await using client = new SteadyClient({ url, perSecond: callsPerSecond, ask: askHeight })
     await place.ends(0, 'set', 'config', 'node', 'mining.maxHashesPerSecond=9000')
 
-    const { failures, answers } = await client.stop()
+    const { requests, failures, connections, answers } = await client.stop()
     expect(failures).toEqual([])
-    const heights = [...answers.keys()].map((answer) => Number(JSON.parse(answer).result))
+    expect(connections.new).toBe(Math.ceil(requests / 2))
+    expect(connections.kept).toBeLessThan(requests / 4)
+    const heights = [...answers.keys()].map(Number)
     expect(Math.max(...heights)).toBeGreaterThan(Math.min(...heights))
   })
 })
