@@ -4,8 +4,15 @@ import { Agent, type IncomingMessage, request } from 'node:http'
 interface SteadyClientOptions {
   readonly url: string
   readonly perSecond: number
-  /** Posted as JSON; without it the requests are GETs. */
-  readonly body?: unknown
+  /** Asks once and resolves with the answer, or rejects where it is none; without it `url` is fetched. */
+  readonly ask?: (asking: Asking) => Promise<string>
+}
+
+/** What one request is made with. */
+export interface Asking {
+  readonly url: string
+  /** On the connection that the request is to take. */
+  readonly fetch: typeof fetch
 }
 
 interface Failure {
@@ -84,26 +91,40 @@ export class SteadyClient implements AsyncDisposable {
   }
 
   async #send(connection: Failure['connection'], number: number): Promise<void> {
-    const { url, body } = this.#options
-    const agent = connection === 'kept' && this.#agents[Math.floor(number / 2) % keptConnections]
-    const sent = request(url, {
-      agent,
-      signal: AbortSignal.timeout(answerTimeoutMs),
-      ...(body !== undefined && { method: 'POST', headers: { 'content-type': 'application/json' } }),
-    })
+    const { url, ask = get } = this.#options
     try {
-      sent.end(body === undefined ? undefined : JSON.stringify(body))
-      const [response] = (await once(sent, 'response')) as [IncomingMessage]
-      if (!sent.reusedSocket) this.#connections[connection]++
-      const answer = (await response.toArray()).join('')
-      if (response.statusCode !== 200) this.#fail(connection, `status ${response.statusCode}: ${answer}`)
+      const answer = await ask({ url, fetch: (...asked) => this.#fetch(connection, number, new Request(...asked)) })
       this.#answers.set(answer, (this.#answers.get(answer) ?? 0) + 1)
     } catch (error) {
       this.#fail(connection, error instanceof Error ? `${error.name} ${error.message}` : String(error))
     }
   }
 
+  /** Only of this it is told which connection it takes, and whether that is one that was there. */
+  async #fetch(connection: Failure['connection'], number: number, asked: Request): Promise<Response> {
+    const agent = connection === 'kept' && this.#agents[Math.floor(number / 2) % keptConnections]
+    const { method, headers } = asked
+    const body = await asked.text()
+    const signal = AbortSignal.timeout(answerTimeoutMs)
+    const sent = request(asked.url, { agent, method, headers: Object.fromEntries(headers), signal })
+    sent.end(body === '' ? undefined : body)
+    const [response] = (await once(sent, 'response')) as [IncomingMessage]
+    if (!sent.reusedSocket) this.#connections[connection]++
+    const type = response.headers['content-type']
+    return new Response((await response.toArray()).join(''), {
+      ...(response.statusCode !== undefined && { status: response.statusCode }),
+      ...(type !== undefined && { headers: { 'content-type': type } }),
+    })
+  }
+
   #fail(connection: Failure['connection'], reason: string): void {
     this.#failures.push({ connection, atMs: Math.round(performance.now() - this.#startMs), reason })
   }
+}
+
+async function get({ url, fetch }: Asking): Promise<string> {
+  const reply = await fetch(url)
+  const answer = await reply.text()
+  if (reply.status !== 200) throw new Error(`status ${reply.status}: ${answer}`)
+  return answer
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { ResourceDifference } from '@windlass/target/difference'
 import type { Readiness } from '@windlass/target/readiness'
 import { describe, expect, it } from 'vitest'
 import type { NodeFacts } from '../gates/chain-facts.ts'
@@ -152,11 +153,11 @@ describe('a diagnosis', () => {
     const [resource] = seen.observation?.resources ?? []
     const [wanted] = seen.desired.resources
     if (!resource || !wanted) throw new Error('nothing was seen')
-    const difference = {
-      ...{ id: wanted.id, from: {}, to: {}, replicas: 'stay', owners: [], volumes: 'same' },
+    const difference: ResourceDifference = {
+      ...{ id: wanted.id, from: {}, to: {}, owners: [] },
+      ...({ replicas: 'stay', volumes: 'same', way: { kind: 'in-place' } } as const),
       changedBy: [{ owner: 'kubectl-edit', field: '.spec.ingress' }],
-      way: { kind: 'in-place' },
-    } as const
+    }
     const findingWhere = (digest: string) => {
       const resources = [{ ...resource, id: wanted.id, digest }]
       return diagnose({ ...seen, observation: { atMs: 0, resources, warnings: [], differences: [difference] } }).finding

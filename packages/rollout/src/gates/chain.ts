@@ -41,7 +41,8 @@ export const chain: Gate<ChainGateSpec> = async function* (context) {
       replicas: ordinals.map((ordinal) => ({ ordinal, name: names.get(ordinal) ?? `${component}-${ordinal}` })),
     })
     progress = followChain({ before: progress, facts, spec: gate })
-    yield judgeChain({ progress, spec: gate, scope, subjects: scopedOrdinals(context), stalledNetwork })
+    const subjects = scopedOrdinals(context)
+    yield judgeChain({ progress, spec: gate, scope, subjects, stalledNetwork, turnoverMs: workload?.turnoverMs })
     await clock.sleep({ ms: sampleIntervalMs(gate), signal })
   }
 }
@@ -58,6 +59,8 @@ export function judgeChain(options: {
   /** Nodes that must be well; the others are what they are compared with. */
   readonly subjects: readonly number[]
   readonly stalledNetwork: 'fail' | 'accept'
+  /** Of the workload. */
+  readonly turnoverMs?: number | undefined
 }): GateReport {
   const { progress, spec, scope } = options
   const facts = chainGateFacts(progress.latest)
@@ -72,13 +75,13 @@ export function judgeChain(options: {
 }
 
 function judgeNodes(options: Parameters<typeof judgeChain>[0] & { readonly stalled: boolean }): Verdict {
-  const { progress, spec, scope, subjects, stalled } = options
+  const { progress, spec, scope, subjects, stalled, turnoverMs } = options
   const { latest } = progress
   const moved = scope.kind === 'replicas' ? scope.moved : subjects
   const perNode = latest.nodes
     .filter((node) => subjects.includes(node.ordinal))
     .flatMap((node): Verdict[] => {
-      if (node.state === 'silent') return [judgeSilence({ node, progress, spec })]
+      if (node.state === 'silent') return [judgeSilence({ node, progress, spec, turnoverMs })]
       const judged = { node, progress, spec }
       return [judgePeers(judged), judgeLag(judged), ...(stalled ? [] : [judgeHeightAdvances(judged)])]
     })
