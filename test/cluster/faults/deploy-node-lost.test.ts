@@ -1,10 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { apiServer } from '../harness/cluster.ts'
 import { clusterFault, inflict } from '../harness/cluster-fault.ts'
 import { CommandPlace } from '../harness/command-place.ts'
 import { expectOneRelease } from '../harness/one-release.ts'
+import { outside } from '../harness/outside-client.ts'
 import { podsOf } from '../harness/pods.ts'
 import { registryImage } from '../harness/registry-image.ts'
+import { Rendezvous } from '../harness/rendezvous.ts'
+import { standInImages, standInService } from '../harness/stand-in-components.ts'
+import { unschedulable } from '../harness/unschedulable.ts'
+import { watchAnswering } from '../harness/watch-answering.ts'
 
 const node = 'xai-blockchain-node'
 
@@ -14,6 +18,7 @@ const timeout = 600_000
 describe.runIf(clusterFault)('with CLUSTER_FAULT, a chain that is rolled', () => {
   let place: CommandPlace
   let claims: readonly string[]
+  let machine: string
 
   beforeAll(async () => {
     place = await CommandPlace.make({
@@ -28,29 +33,72 @@ describe.runIf(clusterFault)('with CLUSTER_FAULT, a chain that is rolled', () =>
     })
     await place.ends(0, 'deploy')
     claims = await place.uidsOfClaims()
+    machine = await machineOf(`${node}-2`)
   })
 
   afterAll(() => place?.[Symbol.asyncDispose]())
 
-  test('while a machine dies takes no node on which quorum rests, and goes on when it is back', {
+  // Both are in the middle of their rollout when the machine dies, and have seen what they look for when it is back.
+  const isRolled = async () => undefined
+  const loss = new Rendezvous(2, [
+    isRolled,
+    () => inflict('node', 'kill', machine),
+    () => inflict('node', 'start', machine),
+  ])
+
+  test.concurrent('while a machine dies takes no node on which quorum rests, and goes on when it is back', {
     timeout,
-  }, async () => {
-    const machine = await machineOf(`${node}-2`)
+  }, async ({ expect }) => {
+    await using party = loss.join()
     const kept = await uidOf(`${node}-1`)
+    await party.meet()
     const roll = place.start(['set', 'config', 'node', 'mining.maxHashesPerSecond=9000'])
     await roll.line(new RegExp(`${node}-0 runs another revision`))
-    try {
-      await inflict('node', 'kill', machine)
-      await roll.line(/waiting: 1 of 2 other replicas that must serve (answer|are ready)/)
-      expect(await uidOf(`${node}-1`)).toBe(kept)
-    } finally {
-      await inflict('node', 'start', machine)
-    }
+
+    await party.meet()
+    await roll.line(/waiting: 1 of 2 other replicas that must serve (answer|are ready)/)
+    expect(await uidOf(`${node}-1`)).toBe(kept)
+    await party.meet()
+
     const { exitCode, stdout, stderr } = await roll.ended
     expect(exitCode, `${stdout}\n${stderr}`).toBe(0)
     expect(await uidOf(`${node}-1`)).not.toBe(kept)
     await expectOneRelease(place)
     expect(await place.uidsOfClaims()).toEqual(claims)
+  })
+
+  test.concurrent('beside a service that is rolled, which serves, says what is amiss, and comes to run', {
+    timeout,
+  }, async ({ expect }) => {
+    const components = { api: { ...standInService, replicas: 2 }, outside }
+    await using service = await CommandPlace.make({ stack: { components }, images: await standInImages() })
+    await using party = loss.join()
+    {
+      await using _ = await unschedulable(machine === '1' ? 'node2' : 'node1')
+      await service.ends(0, 'deploy')
+    }
+    const machines = (await podsOf(service.namespace)).map((pod) => pod.machine)
+    expect(machines.filter((found) => found === `node${machine}`)).toHaveLength(1)
+    await using watch = watchAnswering(service.namespace, { port: 8080 })
+    service.write({ api: { env: { VERSION: 'next', START_DELAY_MS: '30000' } } })
+    const deploy = service.start(['deploy'])
+    await deploy.line(/api: waiting: /)
+    await party.meet()
+
+    await party.meet()
+    const says = async () => (await service.run('health')).stdout
+    await expect.poll(says, { interval: 2_000 }).toContain(`node${machine} is not ready`)
+    const { exitCode, stdout } = await service.run('health')
+    expect(exitCode, stdout).toBe(1)
+    await party.meet()
+
+    const end = await deploy.ended
+    expect(end.exitCode, `${end.stdout}\n${end.stderr}`).toBe(0)
+    await expectOneRelease(service)
+    await watch[Symbol.asyncDispose]()
+    expect(watch.lapses).toEqual([])
+    service.write({ api: { env: { VERSION: 'after' } } })
+    await service.ends(0, 'deploy')
   })
 
   test('while a machine is cut off says so, keeps its quorum, and is whole when it is joined', {
@@ -80,11 +128,14 @@ describe.runIf(clusterFault)('with CLUSTER_FAULT, a chain that is rolled', () =>
 
   /** Number of the machine that a pod runs on. */
   async function machineOf(pod: string): Promise<string> {
-    const { body } = await (await apiServer()).get(`/api/v1/namespaces/${place.namespace}/pods/${pod}`)
-    return (body as { spec: { nodeName: string } }).spec.nodeName.replace('node', '')
+    return (await podOf(pod))?.machine?.replace('node', '') ?? `none, of ${pod}`
   }
 
   async function uidOf(pod: string): Promise<string | undefined> {
-    return (await podsOf(place.namespace)).find(({ name }) => name === pod)?.uid
+    return (await podOf(pod))?.uid
+  }
+
+  async function podOf(pod: string) {
+    return (await podsOf(place.namespace)).find(({ name }) => name === pod)
   }
 })

@@ -7,6 +7,8 @@ export interface PodStatus {
   readonly name: string
   readonly uid: string
   readonly ip: string | undefined
+  /** Name of its node. */
+  readonly machine: string | undefined
   readonly ready: boolean
   readonly restarts: number
   /** Why its first container waits or ended: `ImagePullBackOff`, `OOMKilled`. */
@@ -15,6 +17,7 @@ export interface PodStatus {
 
 interface PodBody {
   readonly metadata: { readonly name: string; readonly uid: string }
+  readonly spec: { readonly nodeName?: string }
   readonly status: {
     readonly podIP?: string
     readonly containerStatuses?: readonly {
@@ -33,10 +36,10 @@ export async function applyAll(objects: readonly KubernetesObject[]): Promise<vo
 
 export async function podsOf(namespace: string): Promise<readonly PodStatus[]> {
   const { body } = await (await apiServer()).get(`/api/v1/namespaces/${namespace}/pods`)
-  return (body as { items: readonly PodBody[] }).items.map(({ metadata, status }) => {
+  return (body as { items: readonly PodBody[] }).items.map(({ metadata, spec, status }) => {
     const [container] = status.containerStatuses ?? []
     return {
-      ...{ name: metadata.name, uid: metadata.uid, ip: status.podIP },
+      ...{ name: metadata.name, uid: metadata.uid, ip: status.podIP, machine: spec.nodeName },
       ready: container?.ready ?? false,
       restarts: container?.restartCount ?? 0,
       reason: Object.values(container?.state ?? {})[0]?.reason,
