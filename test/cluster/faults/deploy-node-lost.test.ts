@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { chainRelease } from '../harness/chain-release.ts'
 import { clusterFault, inflict } from '../harness/cluster-fault.ts'
 import { CommandPlace } from '../harness/command-place.ts'
 import { expectOneRelease } from '../harness/one-release.ts'
 import { outside } from '../harness/outside-client.ts'
 import { podsOf } from '../harness/pods.ts'
-import { registryImage } from '../harness/registry-image.ts'
 import { Rendezvous } from '../harness/rendezvous.ts'
 import { standInImages, standInService } from '../harness/stand-in-components.ts'
 import { unschedulable } from '../harness/unschedulable.ts'
@@ -21,16 +21,8 @@ describe.runIf(clusterFault)('with CLUSTER_FAULT, a chain that is rolled', () =>
   let machine: string
 
   beforeAll(async () => {
-    place = await CommandPlace.make({
-      stack: { file: 'xai.yaml' },
-      images: { 'ghcr.io/example/windlass/node:0.1.0': await registryImage('node') },
-      // Of a machine that is lost exactly one node is lost.
-      overrides: {
-        entry: { enabled: false },
-        monitoring: { enabled: false },
-        node: { pod: { priority: 'normal', spread: 'required' } },
-      },
-    })
+    // Of a machine that is lost exactly one node is lost.
+    place = await chainRelease({ pod: { priority: 'normal', spread: 'required' } })
     await place.ends(0, 'deploy')
     claims = await place.uidsOfClaims()
     machine = await machineOf(`${node}-2`)
@@ -96,6 +88,7 @@ describe.runIf(clusterFault)('with CLUSTER_FAULT, a chain that is rolled', () =>
     expect(end.exitCode, `${end.stdout}\n${end.stderr}`).toBe(0)
     await expectOneRelease(service)
     await watch[Symbol.asyncDispose]()
+    expect(watch.looks).toBeGreaterThan(10)
     expect(watch.lapses).toEqual([])
     service.write({ api: { env: { VERSION: 'after' } } })
     await service.ends(0, 'deploy')
