@@ -6,7 +6,7 @@ const spans = {
   silence: { floorMs: 60_000, blocks: 0 },
   /** Time without a block on any node after which the network counts as stalled: proof of work has long gaps. */
   stall: { floorMs: 20_000, blocks: 10 },
-  /** Time in which a node that answers must find its peers. */
+  /** Time in which a node that answers must find its peers, from when as many others answer. */
   peering: { floorMs: 12_000, blocks: 4 },
   /** Time a node may keep other hashes than most nodes while it has peers: a reorganisation is quicker. */
   reorganise: { floorMs: 4_000, blocks: 2 },

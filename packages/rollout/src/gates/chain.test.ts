@@ -91,6 +91,17 @@ describe('the chain gate', () => {
     })
   })
 
+  it('waits for peers of a node that is the first to answer, as long as the others start', () => {
+    const lone = answering(0, { height: 0, peers: 0, notReady: ['0 of 1 peers'] })
+    const first = [0, 30].map((s) => recorded(second(s), [lone, silent(1), silent(2)]))
+    expect(judge(first).state).not.toBe('fail')
+    const joined = [30, 80].map((s) => recorded(second(s), [lone, answering(1, { height: s, peers: 1 }), silent(2)]))
+    expect(judge([...first, ...joined])).toMatchObject({
+      state: 'fail',
+      reason: expect.stringContaining('node-0 has 0 of'),
+    })
+  })
+
   it('does not call a node forked that mines alone because it has no peers', () => {
     const alone = [answering(0, { height: 110, peers: 0, chain: 'b' }), ...three([110, 110, 110]).slice(1)]
     expect(judge([recorded(0, alone), recorded(second(12), alone)])).toMatchObject({

@@ -43,7 +43,10 @@ function followNode(options: {
   const { height } = node.status
   const rose = known === undefined || height > known.height
   const lonely = node.status.peers.length < spec.minPeers
-  const comparison = compareChains(node, answeringNodes(facts))
+  const answering = answeringNodes(facts)
+  // Where the others have yet to start it is not its fault.
+  const hasCompany = answering.length > spec.minPeers
+  const comparison = compareChains(node, answering)
   const inStep = bestHeight - height <= spec.maxLagBlocks && comparison === 'agrees'
   const since = (holds: boolean, from: number | undefined) => (holds ? (from ?? facts.atMs) : undefined)
   return {
@@ -51,7 +54,7 @@ function followNode(options: {
     advancedAtMs: rose ? facts.atMs : known.advancedAtMs,
     bestHeightThen: rose ? bestHeight : known.bestHeightThen,
     inStepHeight: inStep ? Math.min(known?.inStepHeight ?? height, height) : known?.inStepHeight,
-    lonelySinceMs: since(lonely, known?.lonelySinceMs),
+    lonelySinceMs: since(lonely && hasCompany, known?.lonelySinceMs),
     divergingSinceMs: since(!lonely && comparison === 'diverges', known?.divergingSinceMs),
   }
 }
