@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander'
+import manifest from '../package.json' with { type: 'json' }
 import type { CommandContext } from './command.ts'
 import { type ExitCode, exitCode } from './exit-code.ts'
 import { findHome } from './home.ts'
@@ -26,6 +27,7 @@ export function createProgram(host: NodeJS.Process): { run(): Promise<ExitCode> 
   let code: ExitCode = exitCode.done
   const program = new Command('windlass')
     .description('Takes a blockchain system from one description to verified, observed production.')
+    .version(manifest.version, '--version', 'print the version')
     .option('--home <directory>', 'where the local release lives (default: the nearest .windlass, or WINDLASS_HOME)')
     .option('--json', 'print the result as JSON', false)
     .option('--no-color', 'print without colours')

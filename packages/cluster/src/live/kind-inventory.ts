@@ -29,6 +29,9 @@ export function kindsIn(configMap: unknown): readonly Kind[] {
 export class KindInventory {
   readonly #place: Place
   readonly #entered = new Map<string, Promise<void>>()
+  /** What the next write is to enter. */
+  #next: { readonly kinds: string[]; readonly written: Promise<void> } | undefined
+  #lastWrite: Promise<void> = Promise.resolve()
 
   constructor(place: Place) {
     this.#place = place
@@ -50,7 +53,7 @@ export class KindInventory {
     const key = `${kind.apiVersion}/${kind.kind}`
     let entering = this.#entered.get(key)
     if (entering === undefined) {
-      entering = this.#write(key).catch((error) => {
+      entering = this.#writeWithOthers(key).catch((error) => {
         this.#entered.delete(key)
         throw error
       })
@@ -59,10 +62,25 @@ export class KindInventory {
     await orAborted(entering, signal)
   }
 
-  async #write(kind: string): Promise<void> {
+  /** Objects of many kinds are applied at once: one write enters what came while the one before it went on. */
+  #writeWithOthers(kind: string): Promise<void> {
+    if (this.#next === undefined) {
+      const kinds: string[] = []
+      const written = this.#lastWrite.then(() => {
+        this.#next = undefined
+        return this.#write(kinds)
+      })
+      this.#next = { kinds, written }
+      this.#lastWrite = written.catch(() => {})
+    }
+    this.#next.kinds.push(kind)
+    return this.#next.written
+  }
+
+  async #write(kinds: readonly string[]): Promise<void> {
     const { connection, namespace, stack } = this.#place
     const signal = connection.closed
-    const data = { [kind.replaceAll('/', '.')]: kind }
+    const data = Object.fromEntries(kinds.map((kind) => [kind.replaceAll('/', '.'), kind]))
     const patch = () =>
       connection.request({
         method: 'PATCH',
