@@ -30,10 +30,12 @@ describe.runIf(clusterFault)('with CLUSTER_FAULT, a chain that is rolled', () =>
 
   afterAll(() => place?.[Symbol.asyncDispose]())
 
-  // Both are in the middle of their rollout when the machine dies, and have seen what they look for when it is back.
-  const isRolled = async () => undefined
+  // They meet when the service runs, when the chain is stopped in the middle of its rollout, when the service is in the
+  // middle of its own and the machine is killed, and when they have seen what they look for and it is started.
+  const goOn = async () => undefined
   const loss = new Rendezvous(2, [
-    isRolled,
+    goOn,
+    goOn,
     () => inflict('node', 'kill', machine),
     () => inflict('node', 'start', machine),
   ])
@@ -46,8 +48,11 @@ describe.runIf(clusterFault)('with CLUSTER_FAULT, a chain that is rolled', () =>
     await party.meet()
     const roll = place.start(['set', 'config', 'node', 'mining.maxHashesPerSecond=9000'])
     await roll.line(new RegExp(`${node}-0 runs another revision`))
+    roll.signal('SIGSTOP')
+    await party.meet()
 
     await party.meet()
+    roll.signal('SIGCONT')
     await roll.line(/waiting: 1 of 2 other replicas that must serve (answer|are ready)/)
     expect(await uidOf(`${node}-1`)).toBe(kept)
     await party.meet()
@@ -73,10 +78,11 @@ describe.runIf(clusterFault)('with CLUSTER_FAULT, a chain that is rolled', () =>
     expect(machines.filter((found) => found === `node${machine}`)).toHaveLength(1)
     await using watch = watchAnswering(service.namespace, { port: 8080 })
     service.write({ api: { env: { VERSION: 'next', START_DELAY_MS: '30000' } } })
-    const deploy = service.start(['deploy'])
-    await deploy.line(/api: waiting: /)
+    await party.meet()
     await party.meet()
 
+    const deploy = service.start(['deploy'])
+    await deploy.line(/api: waiting: /)
     await party.meet()
     const says = async () => (await service.run('health')).stdout
     await expect.poll(says, { interval: 2_000 }).toContain(`node${machine} is not ready`)
