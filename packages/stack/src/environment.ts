@@ -38,7 +38,9 @@ export const quotaSchema = z
       .int()
       .min(0)
       .default(25)
-      .describe('Room above what all replicas at their most, one more of each while it rolls, ask for'),
+      .describe(
+        'Room above what all replicas at their most ask for, with one more of each while it rolls and one that goes',
+      ),
   })
   .describe('Bound on what the namespace may use, derived from the sizes of its components')
 

@@ -22,6 +22,8 @@ export interface Demand {
 
 interface PodSet {
   readonly replicas: number
+  /** Pods beyond these that there may be for a while. */
+  readonly spare: number
   readonly spec: IPodSpec
   readonly claims: NonNullable<IStatefulSetSpec['volumeClaimTemplates']>
 }
@@ -29,13 +31,14 @@ interface PodSet {
 const none: Amounts = { milliCpus: 0, bytes: 0 }
 
 /**
- * The most that `objects` ask for at once: every replica there may be, and one more of each while it rolls. `proxy` is
- * what a mesh puts into each pod.
+ * The most that `objects` ask for at once: every replica there may be, one more of each while it rolls, and of those
+ * without names another that goes meanwhile, since it drains or was on a machine that is lost. `proxy` is what a mesh
+ * puts into each pod.
  */
 export function demandOf(objects: readonly KubernetesObject[], proxy?: Resources): Demand {
   let demand: Demand = { pods: 0, requests: none, limits: none, claims: 0, claimedBytes: 0 }
-  for (const { replicas, spec, claims } of podSets(objects)) {
-    const pods = replicas + 1
+  for (const { replicas, spare, spec, claims } of podSets(objects)) {
+    const pods = replicas + spare
     const containers = [...spec.containers, ...(spec.initContainers ?? []), ...(proxy ? [{ resources: proxy }] : [])]
     demand = {
       pods: demand.pods + pods,
@@ -90,7 +93,8 @@ function podSets(objects: readonly KubernetesObject[]): readonly PodSet[] {
     if (spec === undefined) return []
     const set = object as IStatefulSet
     const replicas = most.get(`${object.kind}/${object.metadata.name}`) ?? set.spec?.replicas ?? 1
-    return [{ replicas, spec, claims: set.spec?.volumeClaimTemplates ?? [] }]
+    const spare = object.kind === 'Deployment' ? 2 : 1
+    return [{ replicas, spare, spec, claims: set.spec?.volumeClaimTemplates ?? [] }]
   })
 }
 

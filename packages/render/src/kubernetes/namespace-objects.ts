@@ -27,7 +27,7 @@ export function namespaceObject(stack: Stack, namespace: string): Manifest<IName
 }
 
 /**
- * Bounds of the namespace, derived from `objects`: what all replicas at their most ask for while one more of each rolls,
+ * Bounds of the namespace, derived from `objects`: what all replicas at their most ask for while one of each is replaced,
  * with the headroom of the environment. A release that grows grows its bounds first.
  */
 export function namespaceBounds(options: {

@@ -40,8 +40,8 @@ describe('the objects of a stack', () => {
       largest: rendered<ILimitRange & KubernetesObject>({ web }, 'LimitRange', 'demo', mesh).spec?.limits[0]?.max,
     })
     // Two pods while one rolls, a quarter more: 2 × 500m × 1.25, and with proxies of 2 CPUs 2 × 2500m × 1.25.
-    expect(bounds().quota?.['limits.cpu']).toBe('1250m')
-    expect(bounds('istio').quota?.['limits.cpu']).toBe('6250m')
+    expect(bounds().quota?.['limits.cpu']).toBe('1875m')
+    expect(bounds('istio').quota?.['limits.cpu']).toBe('9375m')
     expect(bounds('istio').largest).toEqual({ cpu: '2', memory: '1Gi' })
   })
 
