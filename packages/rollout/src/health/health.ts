@@ -18,7 +18,10 @@ export interface ReleaseHealth {
   /** `degraded` serves, and is not as it should be; `unhealthy` does not serve, or nobody can tell. */
   readonly state: 'healthy' | 'degraded' | 'unhealthy'
   readonly atMs: number
-  readonly release?: { readonly number: number; readonly status: ReleaseStatus; readonly environment: string }
+  /** Left out where there is none; `unseen` where the history could not be read. */
+  readonly release?:
+    | { readonly number: number; readonly status: ReleaseStatus; readonly environment: string }
+    | 'unseen'
   /** Empty where healthy. */
   readonly reasons: readonly HealthReason[]
   /** What is worth knowing and says nothing against it: a volume that fills up, what nobody here may see. */
@@ -58,6 +61,7 @@ export function judgeHealth(seen: Seen): ReleaseHealth {
   return {
     state,
     atMs: seen.atMs,
+    ...(seen.releases === undefined && { release: 'unseen' }),
     ...(expected && {
       release: { number: expected.number, status: expected.status, environment: expected.environment },
     }),

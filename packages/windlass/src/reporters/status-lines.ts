@@ -22,9 +22,9 @@ export function statusLines(report: ReleaseStatusReport): readonly string[] {
 /** `healthy: release 3 (local) is deployed` */
 export function healthLine(health: ReleaseHealth): string {
   const { release } = health
-  const which =
-    release === undefined ? 'no release' : `release ${release.number} (${release.environment}) is ${release.status}`
-  return `${health.state}: ${which}`
+  if (release === undefined) return `${health.state}: no release`
+  if (release === 'unseen') return `${health.state}: the releases could not be read`
+  return `${health.state}: release ${release.number} (${release.environment}) is ${release.status}`
 }
 
 export function reasonLine({ state, component, reason }: HealthReason): string {
