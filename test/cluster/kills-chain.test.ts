@@ -8,8 +8,8 @@ import { watchReady } from './harness/watch-ready.ts'
 /**
  * A node is replaced by five writes, and each but the last node by the same: the journal's that it begins, those that have
  * the controller move nobody by itself, delete the pod and give the controller back its partition, and the journal's that
- * it is done. Here the command is killed before each: the first but for the journal finds what the node before left, and
- * is tried with the second node; the others with the first, to go back, or with the second, to go on.
+ * it is done. The journal's first is as for any other change (`kills.test.ts`); here the command is killed before each of
+ * the others: with the first node, to go back, and with the second, which finds what the first left, to go on.
  */
 const theController = /"updateStrategy":.*"type":"OnDelete"/
 /** The last node is the controller's turn: its partition is let down, and it would move the pod by itself. */
