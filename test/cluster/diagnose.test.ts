@@ -86,7 +86,7 @@ describe('a release that runs', () => {
   test('is unhealthy where it cannot be looked at, and the report comes out all the same', async () => {
     const { exitCode, stdout } = await place.run('health', '--timeout', '0.001')
     expect(exitCode).toBe(2)
-    expect(stdout).toMatch(/^unhealthy: no release$/m)
+    expect(stdout).toMatch(/^unhealthy: the releases could not be read$/m)
     expect(stdout).toMatch(/unhealthy: the target did not answer within 1 ms/)
   })
 })
