@@ -36,7 +36,7 @@ describe('a chain on a cluster', () => {
 
   test('is rolled node by node, and its quorum serves throughout', async () => {
     const before = await uids()
-    await using watch = await watchReady(place.namespace, { least: quorum })
+    await using watch = watchReady(place.namespace, { least: quorum })
     const { stderr } = await place.ends(0, 'set', 'config', 'node', 'mining.maxHashesPerSecond=9000')
     const replaced = [...stderr.matchAll(/node: (xai-blockchain-node-\d) runs another revision/g)].map(
       ([, name]) => name,
@@ -48,7 +48,7 @@ describe('a chain on a cluster', () => {
   })
 
   test('loses one node to an image that does not exist, and gets it back', async () => {
-    await using watch = await watchReady(place.namespace, { least: quorum })
+    await using watch = watchReady(place.namespace, { least: quorum })
     const missing = (await registryImage('node')).replace(/@.*/, ':missing')
     const { stdout } = await place.ends(3, 'set', 'image', 'node', missing)
     expect(stdout).toMatch(/^xai-blockchain-node-0 cannot run, since its image is in no registry: /m)
@@ -59,7 +59,7 @@ describe('a chain on a cluster', () => {
   })
 
   test('is changed by one command at a time; what a killed one began, the next one ends', async () => {
-    await using watch = await watchReady(place.namespace, { least: quorum })
+    await using watch = watchReady(place.namespace, { least: quorum })
     const first = place.start(['set', 'config', 'node', 'mining.maxHashesPerSecond=8000'])
     await first.line(/xai-blockchain-node-1 runs another revision/)
     const { stderr } = await place.ends(4, 'rollback', '1')

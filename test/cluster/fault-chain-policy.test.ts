@@ -31,7 +31,7 @@ describe('a chain whose nodes may no longer meet each other, by a policy that wa
 
   /** A deploy that was planned before somebody changed the policy. The first node finds no peer, the others keep theirs. */
   const deployCut = async (who: string, exitCode: number): Promise<string> => {
-    await using ready = await watchReady(place.namespace, { least: quorum })
+    await using ready = watchReady(place.namespace, { least: quorum })
     await using chain = watchHeights(place)
     const deploy = place.start(['deploy'], { signal: 'SIGSTOP', since: /"type":"OnDelete"/, beforeWrite: 1 })
     await deploy.line(/^SIGSTOP before PATCH/)

@@ -30,7 +30,7 @@ describe('a chain whose first changed node', () => {
   /** The chain goes on while the first node is changed, found bad and changed back; the others are never touched. */
   const goesBack = async (change: Record<string, unknown>, ...words: readonly string[]): Promise<string> => {
     place.write({ node: change })
-    await using ready = await watchReady(place.namespace, { least: quorum })
+    await using ready = watchReady(place.namespace, { least: quorum })
     await using chain = watchHeights(place)
     const { stdout, stderr } = await place.ends(3, 'deploy', ...words)
     await chain[Symbol.asyncDispose]()

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { chainRelease, nodesOf, quorum } from './harness/chain-release.ts'
+import type { CommandPlace } from './harness/command-place.ts'
 import { expectCutOff, freeLock } from './harness/cut-off.ts'
 import { expectOneRelease } from './harness/one-release.ts'
 import { watchHeights } from './harness/watch-heights.ts'
@@ -38,14 +39,11 @@ describe.concurrent('killed while the nodes of a chain are replaced', () => {
     await using place = await chainRelease()
     await place.ends(0, 'deploy')
     const claims = await place.uidsOfClaims()
-    await using watch = await watchReady(place.namespace, { least: quorum })
+    await using watch = watchReady(place.namespace, { least: quorum })
     await using chain = watchHeights(place)
     for (const { what, beforeWrite } of backOnes) {
       place.write(nodesOf(9_000 - beforeWrite))
-      const { stderr } = await place.start(['deploy'], { signal: 'SIGKILL', since: theController, beforeWrite }).ended
-      expect(stderr).toMatch(new RegExp(`^SIGKILL before ${what} `, 'm'))
-      await expectCutOff(place)
-      await freeLock(place, 'xai-blockchain')
+      await deployKilled(place, { what, since: theController, beforeWrite })
       await place.ends(0, 'rollback')
       await expectOneRelease(place)
     }
@@ -59,15 +57,10 @@ describe.concurrent('killed while the nodes of a chain are replaced', () => {
     await using place = await chainRelease()
     await place.ends(0, 'deploy')
     const claims = await place.uidsOfClaims()
-    await using watch = await watchReady(place.namespace, { least: quorum })
+    await using watch = watchReady(place.namespace, { least: quorum })
     await using chain = watchHeights(place)
     place.write(nodesOf(9_000))
-    for (const { what, since, beforeWrite } of onwardOnes) {
-      const { stderr } = await place.start(['deploy'], { signal: 'SIGKILL', since, beforeWrite }).ended
-      expect(stderr).toMatch(new RegExp(`^SIGKILL before ${what} `, 'm'))
-      await expectCutOff(place)
-      await freeLock(place, 'xai-blockchain')
-    }
+    for (const kill of onwardOnes) await deployKilled(place, kill)
     await place.ends(0, 'deploy')
     await chain[Symbol.asyncDispose]()
     await expectOneRelease(place)
@@ -76,6 +69,17 @@ describe.concurrent('killed while the nodes of a chain are replaced', () => {
     expect(await place.uidsOfClaims()).toEqual(claims)
   })
 })
+
+/** A deploy that is killed before this write, which leaves what serves and a lock that has expired. */
+async function deployKilled(
+  place: CommandPlace,
+  { what, since, beforeWrite }: { readonly what: string; readonly since: RegExp; readonly beforeWrite: number },
+): Promise<void> {
+  const { stderr } = await place.start(['deploy'], { signal: 'SIGKILL', since, beforeWrite }).ended
+  expect(stderr).toMatch(new RegExp(`^SIGKILL before ${what} `, 'm'))
+  await expectCutOff(place)
+  await freeLock(place, 'xai-blockchain')
+}
 
 /** At every look some node had what was there before, and more came meanwhile. */
 function expectBlocks(heights: readonly number[]): void {

@@ -24,7 +24,7 @@ describe.concurrent('killed right before a write, whichever it is', () => {
     const claims = await place.uidsOfClaims()
     const image = await missingImage()
     // Those of the API.
-    await using watch = await watchReady(place.namespace, { least: 2 })
+    await using watch = watchReady(place.namespace, { least: 2 })
     const said: string[] = []
     for (let beforeWrite: number = walk.first; ; beforeWrite += 2) {
       const good = walk.broken ? {} : versionOf(beforeWrite)

@@ -35,11 +35,29 @@ describe.runIf(clusterFault)('with CLUSTER_FAULT, an API server that dies and co
   const goOn = async () => undefined
   const loss = new Rendezvous(5, [goOn, kill, goOn, start])
 
-  test('while a deploy applies is waited for, and the new release serves', async ({ expect }) => {
-    await using place = await smallRelease({ reached: 'from outside' })
-    await using party = loss.join()
+  /** A release that serves, with its part in the loss. Called from outside, it misses no answer until the restart. */
+  async function servedRelease() {
+    await using stack = new AsyncDisposableStack()
+    const place = stack.use(await smallRelease({ reached: 'from outside' }))
+    const party = stack.use(loss.join())
     await place.ends(0, 'deploy')
-    await using client = await outsideClient(place, { perSecond })
+    const client = stack.use(await outsideClient(place, { perSecond }))
+    const undo = stack.move()
+    return {
+      ...{ place, party },
+      /** When it has seen what it looks for, and when the API server is started. */
+      async meetAgain() {
+        await party.meet()
+        expect((await client.stop()).failures).toEqual([])
+        await party.meet()
+      },
+      [Symbol.asyncDispose]: () => undo.disposeAsync(),
+    }
+  }
+
+  test('while a deploy applies is waited for, and the new release serves', async ({ expect }) => {
+    await using served = await servedRelease()
+    const { place, party, meetAgain } = served
     place.write(versionOf('apply'))
     await party.meet()
 
@@ -47,9 +65,7 @@ describe.runIf(clusterFault)('with CLUSTER_FAULT, an API server that dies and co
     await deploy.line(/^SIGSTOP before/)
     await party.meet()
     deploy.signal('SIGCONT')
-    await party.meet()
-    expect((await client.stop()).failures).toEqual([])
-    await party.meet()
+    await meetAgain()
 
     const { exitCode, stdout, stderr } = await deploy.ended
     expect(exitCode, stderr).toBe(0)
@@ -60,10 +76,8 @@ describe.runIf(clusterFault)('with CLUSTER_FAULT, an API server that dies and co
   })
 
   test('while a deploy waits is said to be away, and the new release serves', async ({ expect }) => {
-    await using place = await smallRelease({ reached: 'from outside' })
-    await using party = loss.join()
-    await place.ends(0, 'deploy')
-    await using client = await outsideClient(place, { perSecond })
+    await using served = await servedRelease()
+    const { place, party, meetAgain } = served
     place.write(slowVersion('wait'))
     await party.meet()
 
@@ -71,9 +85,7 @@ describe.runIf(clusterFault)('with CLUSTER_FAULT, an API server that dies and co
     await deploy.line(/store: waiting: tested-store-0/)
     await party.meet()
     await deploy.line(/\(ApiUnreachable\): the API server has not answered since/)
-    await party.meet()
-    expect((await client.stop()).failures).toEqual([])
-    await party.meet()
+    await meetAgain()
 
     const { exitCode, stdout, stderr } = await deploy.ended
     expect(exitCode, stderr).toBe(0)
@@ -82,11 +94,9 @@ describe.runIf(clusterFault)('with CLUSTER_FAULT, an API server that dies and co
   })
 
   test('while a deploy rolls back is waited for, and the release before it serves again', async ({ expect }) => {
-    await using place = await smallRelease({ reached: 'from outside' })
-    await using party = loss.join()
-    await place.ends(0, 'deploy')
+    await using served = await servedRelease()
+    const { place, party, meetAgain } = served
     const claims = await place.uidsOfClaims()
-    await using client = await outsideClient(place, { perSecond })
     place.write({ api: { image: await missingImage() } })
     const since = /^PATCH \S+\/deployments\/tested-api\S* .*stand-in@sha256:/
     const deploy = place.start(['deploy'], { signal: 'SIGSTOP', beforeWrite: 1, since })
@@ -96,9 +106,7 @@ describe.runIf(clusterFault)('with CLUSTER_FAULT, an API server that dies and co
     await deploy.line(/^SIGSTOP before/)
     await party.meet()
     deploy.signal('SIGCONT')
-    await party.meet()
-    expect((await client.stop()).failures).toEqual([])
-    await party.meet()
+    await meetAgain()
 
     const { exitCode, stdout, stderr } = await deploy.ended
     expect(exitCode, stderr).toBe(3)

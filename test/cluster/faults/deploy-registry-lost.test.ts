@@ -9,7 +9,7 @@ test.runIf(clusterFault)('with CLUSTER_FAULT, a deploy waits for a registry that
   await using place = await smallRelease()
   await place.ends(0, 'deploy')
   // Those of the API.
-  await using watch = await watchReady(place.namespace, { least: 2 })
+  await using watch = watchReady(place.namespace, { least: 2 })
   place.write({ api: { image: await unpulledStandIn() } })
   let deploy: ReturnType<typeof place.start> | undefined
   await withoutRegistry(async () => {

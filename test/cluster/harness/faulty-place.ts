@@ -47,7 +47,7 @@ export class FaultyPlace implements AsyncDisposable {
   /** Deploys a change that must be rolled back, the others serving meanwhile; resolves with the report. */
   async fails(change: Readonly<Record<string, Json>>, ...words: readonly string[]): Promise<string> {
     this.commands.write(change)
-    await using watch = await watchReady(this.commands.namespace, { least: this.#leastReady })
+    await using watch = watchReady(this.commands.namespace, { least: this.#leastReady })
     const { stdout } = await this.commands.ends(3, 'deploy', ...words)
     expect(watch.lapses).toEqual([])
     const [, to] = /Everything was rolled back to release (\d+) and verified\./.exec(stdout) ?? []
@@ -58,7 +58,7 @@ export class FaultyPlace implements AsyncDisposable {
   /** Deploys a change that comes to run, what ran before serving until then. */
   async comes(change: Readonly<Record<string, Json>>, ...words: readonly string[]): Promise<void> {
     this.commands.write(change)
-    await using watch = await watchReady(this.commands.namespace, { least: this.#leastReady })
+    await using watch = watchReady(this.commands.namespace, { least: this.#leastReady })
     const { stdout } = await this.commands.ends(0, 'deploy', ...words)
     expect(watch.lapses).toEqual([])
     const [, number] = /^release (\d+) runs on /m.exec(stdout) ?? []

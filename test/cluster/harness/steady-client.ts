@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { Agent, type IncomingMessage, request } from 'node:http'
+import type { Socket } from 'node:net'
 
 interface SteadyClientOptions {
   readonly url: string
@@ -50,6 +51,7 @@ export class SteadyClient implements AsyncDisposable {
   readonly #failures: Failure[] = []
   readonly #answers = new Map<string, number>()
   readonly #connections = { new: 0, kept: 0 }
+  readonly #sockets = new WeakSet<Socket>()
   readonly #pending = new Set<Promise<void>>()
   readonly #startMs = performance.now()
   readonly #timer: NodeJS.Timeout
@@ -109,12 +111,19 @@ export class SteadyClient implements AsyncDisposable {
     const sent = request(asked.url, { agent, method, headers: Object.fromEntries(headers), signal })
     sent.end(body === '' ? undefined : body)
     const [response] = (await once(sent, 'response')) as [IncomingMessage]
-    if (!sent.reusedSocket) this.#connections[connection]++
+    this.#noteSocket(connection, response.socket)
     const type = response.headers['content-type']
     return new Response((await response.toArray()).join(''), {
       ...(response.statusCode !== undefined && { status: response.statusCode }),
       ...(type !== undefined && { headers: { 'content-type': type } }),
     })
+  }
+
+  /** What waited for a kept connection to be free is not told by Node that it took one that was there. */
+  #noteSocket(connection: Failure['connection'], socket: Socket): void {
+    if (this.#sockets.has(socket)) return
+    this.#sockets.add(socket)
+    this.#connections[connection]++
   }
 
   #fail(connection: Failure['connection'], reason: string): void {

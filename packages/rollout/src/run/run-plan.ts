@@ -165,8 +165,9 @@ class Walk {
       if (text === told) return
       told = text
       const { state, reason, facts } = progress
-      if (readyNow(facts) > mostReady) {
-        mostReady = readyNow(facts)
+      const ready = readyNow(facts)
+      if (ready > mostReady) {
+        mostReady = ready
         renew()
       }
       last = `: ${reason}`
