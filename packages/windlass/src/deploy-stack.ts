@@ -39,7 +39,7 @@ export async function deployStack(options: {
   const { stack, target, command, intent, flags, context } = options
   const acceptConsensusRisk = flags.acceptConsensusRisk ?? false
   const signal = context.interruption.drain
-  using reporter = chooseReporter(context)
+  using reporter = await chooseReporter(context)
   const result = await deploy({
     target,
     desired: await target.prepare(await renderStack(stack), {

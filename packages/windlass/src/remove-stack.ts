@@ -15,7 +15,7 @@ export async function removeStack(options: {
   readonly context: CommandContext
 }): Promise<RemoveResult> {
   const { target, command, environment, volumes, signal, context } = options
-  using reporter = chooseReporter(context)
+  using reporter = await chooseReporter(context)
   return await removeRelease({
     target,
     volumes,

@@ -14,7 +14,7 @@ export async function verifyRunning(options: {
   readonly timeoutMs?: number
 }): Promise<CommandResult> {
   const { target, context, timeoutMs } = options
-  using reporter = chooseReporter(context)
+  using reporter = await chooseReporter(context)
   const startedMs = systemClock.nowMs()
   const { release, result } = await verifyRelease({
     target,

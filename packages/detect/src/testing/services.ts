@@ -34,7 +34,8 @@ export function servicesOf(variables: Readonly<Record<string, string | undefined
       command === undefined ? 'SERVICE_FAULT names no command that kills a server and starts it again' : undefined,
     async crash(server) {
       await run('kill', server)
-      const restart = () => run('up', server)
+      // Kafka now and then ends at once when it starts on what a crash has left; what keeps servers up starts it again.
+      const restart = () => run('up', server).catch(() => run('up', server))
       return { restart, [Symbol.asyncDispose]: restart }
     },
   }

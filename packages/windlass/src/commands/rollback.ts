@@ -27,7 +27,7 @@ export async function rollback(
   const destination =
     (emergency && number === undefined && lastDeployed(releases)) || rollbackDestination({ releases, number })
   sayTarget({ command: 'rollback', subject: `to release ${destination.number}`, target, context })
-  using reporter = chooseReporter(context)
+  using reporter = await chooseReporter(context)
   const result = await deploy({
     target,
     desired: destination.rendered,
