@@ -51,7 +51,7 @@ export default defineConfig({
           include: ['test/cluster/**/*.test.ts'],
           exclude: [...configDefaults.exclude, clusterFaultTests],
           // They wait for pods most of the time.
-          maxWorkers: 4,
+          maxWorkers: 5,
           ...onCluster,
         },
       },
