@@ -34,7 +34,7 @@ describe('a chain whose nodes may no longer meet each other, by a policy that wa
     await using ready = watchReady(place.namespace, { least: quorum })
     await using chain = watchHeights(place)
     const deploy = place.start(['deploy'], { signal: 'SIGSTOP', since: /"type":"OnDelete"/, beforeWrite: 1 })
-    await deploy.line(/^SIGSTOP before PATCH/)
+    await deploy.stopsAfter(/^SIGSTOP before PATCH/)
     await writeAs(who, policy(), cut)
     deploy.signal('SIGCONT')
     await deploy.line(/has 0 of at least 1 peers/)

@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 
 /** The command as its users start it. */
 const entry = resolve(import.meta.dirname, '../../packages/windlass/src/main.ts')
@@ -74,6 +76,12 @@ export class RunningCommand {
       this.#watchers.add(look)
       look()
     })
+  }
+
+  /** Resolves when it is stopped after it has said so. One that is told to go on in between is stopped for ever. */
+  async stopsAfter(pattern: RegExp): Promise<void> {
+    await this.line(pattern)
+    while (!/\) T /.test(await readFile(`/proc/${this.pid}/stat`, 'utf8'))) await delay(10)
   }
 
   /** Signals the whole process group, as a terminal does on Ctrl-C. */

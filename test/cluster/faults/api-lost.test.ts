@@ -62,7 +62,7 @@ describe.runIf(clusterFault)('with CLUSTER_FAULT, an API server that dies and co
     await party.meet()
 
     const deploy = place.start(['deploy'], { signal: 'SIGSTOP', beforeWrite: 1, since: /^PATCH \S+\/statefulsets\// })
-    await deploy.line(/^SIGSTOP before/)
+    await deploy.stopsAfter(/^SIGSTOP before/)
     await party.meet()
     deploy.signal('SIGCONT')
     await meetAgain()
@@ -103,7 +103,7 @@ describe.runIf(clusterFault)('with CLUSTER_FAULT, an API server that dies and co
     await deploy.line(/rolling back release 2 to release 1/)
     await party.meet()
 
-    await deploy.line(/^SIGSTOP before/)
+    await deploy.stopsAfter(/^SIGSTOP before/)
     await party.meet()
     deploy.signal('SIGCONT')
     await meetAgain()
