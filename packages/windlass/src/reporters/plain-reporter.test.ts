@@ -8,8 +8,10 @@ type Failed = Extract<RolloutEvent, { type: 'operation-failed' }>
 
 function linesOf(events: readonly RolloutEvent[]): readonly string[] {
   const { terminal, stdout, stderr } = recordedTerminal()
-  using reporter = plainReporter(terminal)
-  for (const event of events) reporter.emit(event)
+  {
+    using reporter = plainReporter(terminal)
+    for (const event of events) reporter.emit(event)
+  }
   expect(stdout()).toBe('')
   return stderr().split('\n').slice(0, -1)
 }
@@ -73,6 +75,36 @@ describe('plain lines', () => {
       'core           node: pass: 1 of 1 answer',
       'core           done in 1.2 s',
       'release 3 rolled-back',
+    ])
+  })
+
+  test('tell objects of a component that are applied one after the other by the last, others where they differ', () => {
+    const apply = (component: string, reason: string): RolloutEvent[] => {
+      const operation = { ...ofNode, kind: 'apply', component, operation: `apply:${reason}` } as const
+      return [
+        { type: 'operation-started', ...operation, reason },
+        { type: 'operation-finished', ...operation, tookMs: 5 },
+      ]
+    }
+    expect(
+      linesOf([
+        ...apply('node', 'NetworkPolicy node is not there yet'),
+        ...apply('page', 'page changes'),
+        ...apply('node', 'Service node is not there yet'),
+        ...apply('node', 'node is not there yet'),
+        started,
+        waiting(2_000, 'nothing listens'),
+        ...apply('node', 'Ingress node is not there yet'),
+        { type: 'phase-finished', stage: 'release', phase: 'core', tookMs: 1_200, atMs: 0 },
+        ...apply('entry', 'entry is not there yet'),
+      ]),
+    ).toEqual([
+      'core           node: node is not there yet (2 other objects first)',
+      'core           node: waiting: nothing listens',
+      'core           page: page changes',
+      'core           node: Ingress node is not there yet',
+      'core           done in 1.2 s',
+      'core           entry: entry is not there yet',
     ])
   })
 

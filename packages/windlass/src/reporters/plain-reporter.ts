@@ -7,14 +7,28 @@ import type { RolloutReporter } from './rollout-reporter.ts'
 /** A reason that does not last this long is not worth a line. */
 const patienceMs = 2_000
 
-/** One line for each thing that happens, and now and then for what is waited for, when its reason has changed. */
+/**
+ * One line for each thing that happens, and now and then for what is waited for, when its reason has changed. Objects of a
+ * component that are applied one after the other are one thing, told by the last of them.
+ */
 export function plainReporter(terminal: Terminal): RolloutReporter {
   const said = new Map<string, { readonly shape: string; readonly atMs: number }>()
   /** Reasons that have yet to last. */
   const held = new Map<string, NodeJS.Timeout>()
+  const applied = new Map<string, Applied>()
+  const write = (line: string): void => void terminal.stderr.write(`${line}\n`)
+  const sayApplied = (components: Iterable<string>): void => {
+    for (const component of components) {
+      const last = applied.get(component)
+      if (last !== undefined) write(appliedLine(last))
+      applied.delete(component)
+    }
+  }
   const say = (event: RolloutEvent): void => {
-    const line = eventLine(event)
-    if (line !== undefined) terminal.stderr.write(`${line}\n`)
+    const text = eventLine(event)
+    if (text === undefined && event.type === 'operation-finished') return
+    sayApplied('component' in event ? [event.component] : [...applied.keys()])
+    if (text !== undefined) write(text)
   }
   const sayWaiting = (event: Progress): void => {
     const shape = reasonShape(event.verdict.reason)
@@ -33,15 +47,32 @@ export function plainReporter(terminal: Terminal): RolloutReporter {
       if ('operation' in event) clearTimeout(held.get(event.operation))
       if (event.type === 'operation-progress') return sayWaiting(event)
       if (event.type === 'operation-started') said.set(event.operation, { shape: '', atMs: event.atMs })
-      say(event)
+      if (event.type !== 'operation-started' || event.kind !== 'apply') return say(event)
+      const { phase, component, reason } = event
+      applied.set(component, { phase, component, reason, others: (applied.get(component)?.others ?? -1) + 1 })
     },
     [Symbol.dispose]() {
+      sayApplied([...applied.keys()])
       for (const timer of held.values()) clearTimeout(timer)
     },
   }
 }
 
 type Progress = Extract<RolloutEvent, { type: 'operation-progress' }>
+
+interface Applied {
+  readonly phase: string
+  readonly component: string
+  /** Of the last object. */
+  readonly reason: string
+  /** Objects before it. */
+  readonly others: number
+}
+
+function appliedLine({ phase, component, reason, others }: Applied): string {
+  const before = others === 0 ? '' : ` (${others} other ${others === 1 ? 'object' : 'objects'} first)`
+  return line(phase, `${component}: ${reason}${before}`)
+}
 
 /** A reason without its numbers, so that a counter that counts is not news. */
 function reasonShape(reason: string): string {
