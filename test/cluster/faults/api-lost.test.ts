@@ -1,7 +1,7 @@
 import { createClusterTarget } from '@windlass/cluster/cluster-target'
 import type { LogLine } from '@windlass/target/log-line'
 import { describe, expect, test } from 'vitest'
-import { clusterFault, inflict } from '../harness/cluster-fault.ts'
+import { clusterFault, inflict, startApi } from '../harness/cluster-fault.ts'
 import { expectOneRelease } from '../harness/one-release.ts'
 import { openCluster } from '../harness/open-cluster.ts'
 import { outsideClient } from '../harness/outside-client.ts'
@@ -17,7 +17,6 @@ const perSecond = 20
 const ttlMs = 4_000
 
 const kill = () => inflict('api', 'kill')
-const start = () => inflict('api', 'start')
 
 /** A release whose store takes a while to come, so that the deploy waits for it. */
 function slowVersion(version: string) {
@@ -33,7 +32,7 @@ const atOnce = { concurrent: true, timeout } as const
 
 describe.runIf(clusterFault)('with CLUSTER_FAULT, an API server that dies and comes back', atOnce, () => {
   const goOn = async () => undefined
-  const loss = new Rendezvous(5, [goOn, kill, goOn, start])
+  const loss = new Rendezvous(5, [goOn, kill, goOn, startApi])
 
   /** A release that serves, with its part in the loss. Called from outside, it misses no answer until the restart. */
   async function servedRelease() {
@@ -233,7 +232,7 @@ test.runIf(clusterFault)(
       expect(health.stdout).toContain('does not answer')
       expect((await client.stop()).failures).toEqual([])
     } finally {
-      await start()
+      await startApi()
     }
     const { exitCode, stdout } = await place.run('health')
     expect(exitCode, stdout).not.toBe(0)
