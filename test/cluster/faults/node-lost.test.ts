@@ -93,8 +93,7 @@ describe.runIf(clusterFault)('with CLUSTER_FAULT, a machine', { timeout }, () =>
       await party.meet()
       const says = async () => (await service.run('health')).stdout
       await expect.poll(says, { interval: 2_000 }).toContain(`node${machine} is not ready`)
-      const { exitCode, stdout } = await service.run('health')
-      expect(exitCode, stdout).toBe(1)
+      await service.ends(1, 'health')
       await party.meet()
 
       const end = await deploy.ended
@@ -149,8 +148,7 @@ describe.runIf(clusterFault)('with CLUSTER_FAULT, a machine', { timeout }, () =>
       await expect
         .poll(async () => (await place.run('health')).stdout, { interval: 2_000 })
         .toContain(`node${machine} is not ready`)
-      const health = await place.run('health')
-      expect(health.exitCode, health.stdout).toBe(1)
+      await place.ends(1, 'health')
       const roll = place.start(['set', 'config', 'node', 'mining.maxHashesPerSecond=8000'])
       await roll.line(new RegExp(`^core .*${node}-1`))
       expect(await Promise.all([uidOf(`${node}-0`), uidOf(`${node}-2`)])).toEqual(others)

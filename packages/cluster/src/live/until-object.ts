@@ -20,3 +20,16 @@ export async function untilObject<Kind extends LiveObject>(options: {
   }
   throw signal.reason
 }
+
+/** Waits until this very object is gone, or another one has its name. */
+export async function untilGone(options: {
+  readonly connection: Connection
+  /** Path of the collection it is in. */
+  readonly path: string
+  readonly name: string
+  readonly uid: string
+  readonly signal: AbortSignal
+}): Promise<void> {
+  const { uid, ...where } = options
+  await untilObject({ ...where, is: (found) => found?.metadata.uid !== uid })
+}

@@ -1,7 +1,7 @@
 import { listCollection } from '../live/collection.ts'
 import type { LiveObject } from '../live/live-object.ts'
 import { collectionPath, objectPath, type ServedKind } from '../live/served-kinds.ts'
-import { untilObject } from '../live/until-object.ts'
+import { untilGone } from '../live/until-object.ts'
 import { stackLabel } from '../ownership.ts'
 import type { Place } from '../place.ts'
 import { podsPath } from '../pods/component-pods.ts'
@@ -24,8 +24,7 @@ export async function detachPods(place: Place, { served, name, signal }: SetRequ
   const { labels, uid } = (body as LiveObject).metadata
   if (labels?.[stackLabel] !== stack) return
   await deleteExactly({ connection, path, uid, propagationPolicy: 'Orphan', signal })
-  const is = (set: LiveObject | undefined) => set === undefined || set.metadata.uid !== uid
-  await untilObject<LiveObject>({ connection, path: collectionPath(served, namespace), name, is, signal })
+  await untilGone({ connection, path: collectionPath(served, namespace), name, uid, signal })
 }
 
 /** The pods of a StatefulSet that is gone, and that nobody looks after. */
@@ -47,8 +46,8 @@ export async function deleteDetached(place: Place, request: Pick<SetRequest, 'na
   await Promise.all(
     pods.map(async (pod) => {
       await deletePod({ connection, namespace, pod, signal })
-      const is = (seen: LiveObject | undefined) => seen?.metadata.uid !== pod.metadata.uid
-      await untilObject<LiveObject>({ connection, path: podsPath(place), name: pod.metadata.name, is, signal })
+      const { name, uid } = pod.metadata
+      await untilGone({ connection, path: podsPath(place), name, uid, signal })
     }),
   )
 }

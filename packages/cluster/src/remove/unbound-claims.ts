@@ -1,7 +1,7 @@
 import { claimsPath, type LiveClaim } from '../apply/claim-sizes.ts'
 import { listCollection } from '../live/collection.ts'
 import { objectPath, type ServedKind } from '../live/served-kinds.ts'
-import { untilObject } from '../live/until-object.ts'
+import { untilGone } from '../live/until-object.ts'
 import { claimOwnerLabel } from '../ownership.ts'
 import type { Place } from '../place.ts'
 
@@ -48,9 +48,6 @@ async function deleteIfUnbound(
   })
   if (status >= 300) return status === 404
   // Until its finalizer is taken off it would be taken for one that stays.
-  await untilObject({
-    ...{ connection, path: claimsPath(namespace), name, signal },
-    is: (found) => found?.metadata.uid !== uid,
-  })
+  await untilGone({ connection, path: claimsPath(namespace), name, uid, signal })
   return true
 }

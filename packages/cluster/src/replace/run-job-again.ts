@@ -2,7 +2,7 @@ import type { IJob } from 'kubernetes-models/batch/v1'
 import { applyObject } from '../apply/server-side-apply.ts'
 import type { Connection } from '../connection.ts'
 import type { Live } from '../live/live-object.ts'
-import { untilObject } from '../live/until-object.ts'
+import { untilGone } from '../live/until-object.ts'
 import { deleteExactly } from '../remove/delete-exactly.ts'
 
 export type LiveJob = Live<IJob>
@@ -22,7 +22,7 @@ export async function runJobAgain(options: {
   const { uid } = job.metadata
   await deleteExactly({ connection, path, uid, propagationPolicy: 'Foreground', signal })
   const collection = path.slice(0, path.lastIndexOf('/'))
-  await untilObject<LiveJob>({ connection, path: collection, name, is: (live) => live?.metadata.uid !== uid, signal })
+  await untilGone({ connection, path: collection, name, uid, signal })
   await applyObject({ connection, path, object: asApplied(job), signal })
 }
 

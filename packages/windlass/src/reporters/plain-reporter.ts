@@ -15,12 +15,14 @@ export function plainReporter(terminal: Terminal): RolloutReporter {
   const said = new Map<string, { readonly shape: string; readonly atMs: number }>()
   /** Reasons that have yet to last. */
   const held = new Map<string, NodeJS.Timeout>()
-  const applied = new Map<string, Applied>()
+  /** Of each component, since anything else was said of it. */
+  const applied = new Map<string, readonly Started[]>()
   const write = (line: string): void => void terminal.stderr.write(`${line}\n`)
-  const sayApplied = (components: Iterable<string>): void => {
+  const sayApplied = (components: readonly string[]): void => {
     for (const component of components) {
-      const last = applied.get(component)
-      if (last !== undefined) write(appliedLine(last))
+      const events = applied.get(component) ?? []
+      const last = events.at(-1)
+      if (last !== undefined) write(changeLine(last, events.length - 1))
       applied.delete(component)
     }
   }
@@ -48,8 +50,7 @@ export function plainReporter(terminal: Terminal): RolloutReporter {
       if (event.type === 'operation-progress') return sayWaiting(event)
       if (event.type === 'operation-started') said.set(event.operation, { shape: '', atMs: event.atMs })
       if (event.type !== 'operation-started' || event.kind !== 'apply') return say(event)
-      const { phase, component, reason } = event
-      applied.set(component, { phase, component, reason, others: (applied.get(component)?.others ?? -1) + 1 })
+      applied.set(event.component, [...(applied.get(event.component) ?? []), event])
     },
     [Symbol.dispose]() {
       sayApplied([...applied.keys()])
@@ -59,17 +60,10 @@ export function plainReporter(terminal: Terminal): RolloutReporter {
 }
 
 type Progress = Extract<RolloutEvent, { type: 'operation-progress' }>
+type Started = Extract<RolloutEvent, { type: 'operation-started' }>
 
-interface Applied {
-  readonly phase: string
-  readonly component: string
-  /** Of the last object. */
-  readonly reason: string
-  /** Objects before it. */
-  readonly others: number
-}
-
-function appliedLine({ phase, component, reason, others }: Applied): string {
+/** One change, with how many other objects were applied before it. */
+function changeLine({ phase, component, reason }: Started, others = 0): string {
   const before = others === 0 ? '' : ` (${others} other ${others === 1 ? 'object' : 'objects'} first)`
   return line(phase, `${component}: ${reason}${before}`)
 }
@@ -93,7 +87,7 @@ function eventLine(event: RolloutEvent): string | undefined {
     case 'phase-finished':
       return line(event.phase, `done in ${durationText(event.tookMs)}`)
     case 'operation-started':
-      return event.kind === 'gate' ? undefined : line(event.phase, `${event.component}: ${event.reason}`)
+      return event.kind === 'gate' ? undefined : changeLine(event)
     case 'operation-progress':
       return line(event.phase, `${event.component}: ${event.verdict.state}: ${event.verdict.reason}`)
     case 'operation-finished':
