@@ -49,3 +49,22 @@ describe.concurrent('killed right before a write, whichever it is', () => {
     expect(watch.lapses).toEqual([])
   })
 })
+
+test('a removal that was killed is undone by the next deploy, while what it asked to go still ends', async () => {
+  await using place = await smallRelease()
+  place.write({ api: { env: { FAULT: 'refuse-to-stop' }, pod: { drainSeconds: 10 } } })
+  await place.ends(0, 'deploy')
+  const claims = await place.uidsOfClaims()
+  const down = place.start(['down', '--yes'])
+  await expect
+    .poll(async () => (await place.objects('/apis/apps/v1', 'deployments'))[0]?.metadata.deletionTimestamp)
+    .toBeDefined()
+  down.signal('SIGKILL')
+  await down.ended
+  await freeLock(place, 'tested')
+  expect((await place.run('health')).stdout).toMatch(/the removal was cut off/)
+
+  await place.ends(0, 'deploy')
+  await expectOneRelease(place)
+  expect(await place.uidsOfClaims()).toEqual(claims)
+})

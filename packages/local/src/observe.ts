@@ -58,7 +58,7 @@ async function observeSet(view: SetView): Promise<ObservedResource> {
   return {
     id: desired?.id ?? status?.id ?? '',
     component: desired?.component ?? status?.component ?? '',
-    digest: desired?.digest ?? status?.replicas[0]?.digest ?? '',
+    digest: desired?.digest ?? '',
     readiness: summarize(replicas),
     replicas,
   }

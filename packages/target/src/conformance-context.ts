@@ -19,8 +19,9 @@ export interface SuiteResource {
   /**
    * `serves`: is ready as soon as it listens. `never-ready`: listens, but its ready probe fails with a check `peers` and
    * the reason `0 connected, 1 needed`. `crashes`: writes `cannot go on` at its start and exits with code 3.
+   * `ends-late`: serves, and when it is asked to end does so only by being killed, seconds later.
    */
-  readonly behaviour: 'serves' | 'never-ready' | 'crashes'
+  readonly behaviour: 'serves' | 'never-ready' | 'crashes' | 'ends-late'
 }
 
 /** An empty place for a release; disposing of it leaves nothing behind. */

@@ -157,6 +157,22 @@ export function statesLifecycle(suite: Suite): void {
     expect(await suite.get(resource, 0, '/stored')).not.toContain('gone')
   })
 
+  states(
+    'what is being removed counts as not applied, and applying it again brings it back for good',
+    async (suite) => {
+      const resource = await suite.resource({ behaviour: 'ends-late' })
+      await suite.run(resource)
+      const [before] = await suite.instances(resource, [0])
+      const command = new AbortController()
+      const removal = suite.target.remove({ id: resource.id, volumes: 'keep', signal: command.signal })
+      await suite.until(resource, ({ digest }) => digest === '')
+      command.abort()
+      await expect(removal).rejects.toBe(command.signal.reason)
+      await suite.run(resource)
+      expect(await suite.instances(resource, [0])).not.toEqual([before])
+    },
+  )
+
   states('removing what never was succeeds', async (suite) => {
     const { id } = await suite.resource()
     await suite.target.remove({ id, volumes: 'delete', signal: suite.signal() })

@@ -19,7 +19,7 @@ export interface ObservedResource {
   readonly component: string
   /** What it is to those who look after it; left out where it is nothing of these. */
   readonly area?: Area
-  /** Digest of what was applied last; empty where it was removed and its replicas run on. */
+  /** Digest of what was applied last; empty where it was removed since, though it or its replicas are still there. */
   readonly digest: string
   readonly readiness: Readiness
   readonly replicas: readonly ObservedReplica[]

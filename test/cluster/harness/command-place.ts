@@ -37,7 +37,7 @@ export interface Signalled {
 }
 
 interface LiveObject {
-  readonly metadata: { readonly name: string; readonly uid: string }
+  readonly metadata: { readonly name: string; readonly uid: string; readonly deletionTimestamp?: string }
 }
 
 export interface ReplicaRow {

@@ -56,10 +56,13 @@ export class FaultyPlace implements AsyncDisposable {
   }
 
   /** Deploys a change that comes to run, what ran before serving until then. */
-  async comes(change: Readonly<Record<string, Json>>, ...words: readonly string[]): Promise<void> {
+  async comes(
+    change: Readonly<Record<string, Json>>,
+    { leastReady = this.#leastReady }: { readonly leastReady?: number } = {},
+  ): Promise<void> {
     this.commands.write(change)
-    await using watch = watchReady(this.commands.namespace, { least: this.#leastReady })
-    const { stdout } = await this.commands.ends(0, 'deploy', ...words)
+    await using watch = watchReady(this.commands.namespace, { least: leastReady })
+    const { stdout } = await this.commands.ends(0, 'deploy')
     expect(watch.lapses).toEqual([])
     const [, number] = /^release (\d+) runs on /m.exec(stdout) ?? []
     expect(await this.isWhole(), stdout).toBe(number)

@@ -17,6 +17,7 @@ export async function suiteResource(wanted: SuiteResource): Promise<Resource> {
     revision,
     ...(behaviour === 'never-ready' && { notReadyBecause: '0 connected, 1 needed' }),
     ...(behaviour === 'crashes' && { crashAtStart: 3 }),
+    ...(behaviour === 'ends-late' && { ignoreSigterm: true }),
   }
   const labels = {
     'app.kubernetes.io/name': component,

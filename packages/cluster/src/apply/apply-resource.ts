@@ -2,8 +2,9 @@ import { CodedError, isCodedError } from '@windlass/errors/coded-error'
 import type { FieldOwner } from '@windlass/target/difference'
 import type { Resource } from '@windlass/target/resource'
 import type { KindInventory } from '../live/kind-inventory.ts'
-import type { LiveObject } from '../live/live-object.ts'
+import { isGoing, type LiveObject } from '../live/live-object.ts'
 import { collectionPath, objectPath, type ServedKinds } from '../live/served-kinds.ts'
+import { untilGone } from '../live/until-object.ts'
 import type { Place } from '../place.ts'
 import { parseResourceId } from '../resource-id.ts'
 import { holdStatefulSet, moveStatefulSet } from './apply-stateful-set.ts'
@@ -19,7 +20,10 @@ export interface ApplyContext {
   readonly inventory: KindInventory
 }
 
-/** Makes a resource the wanted state of its object; returns when the API server has taken it. */
+/**
+ * Makes a resource the wanted state of its object; returns when the API server has taken it. What is being deleted is
+ * waited for, and made again: until it is gone it takes changes like any other, and goes with them.
+ */
 export async function applyResource(
   { place, kinds, inventory }: ApplyContext,
   options: {
@@ -41,14 +45,21 @@ export async function applyResource(
   const claims = kind === 'PersistentVolumeClaim' ? await sizedClaims(place, { object: described, signal }) : []
   const object = withKeptSize(described, claims)
   const path = objectPath(served, namespace, name)
+  const collection = collectionPath(served, namespace)
   const request = { connection, path, object, takes, signal }
-  try {
+  const applyOnce = async (): Promise<LiveObject> => {
     if (`${apiVersion}/${kind}` === 'apps/v1/StatefulSet') {
-      const set = { ...request, namespace, name, collection: collectionPath(served, namespace) }
-      await (replicas === 'hold' ? holdStatefulSet(set) : moveStatefulSet(set))
-    } else {
-      if (kind === 'Deployment') await leaveReplicas(request)
-      await applyObject(request)
+      const set = { ...request, namespace, name, collection }
+      return replicas === 'hold' ? holdStatefulSet(set) : moveStatefulSet(set)
+    }
+    if (kind === 'Deployment') await leaveReplicas(request)
+    return applyObject(request)
+  }
+  try {
+    for (;;) {
+      const applied = await applyOnce()
+      if (!isGoing(applied)) return
+      await untilGone({ connection, path: collection, name, uid: applied.metadata.uid, signal })
     }
   } catch (error) {
     if (!isCodedError(error, 'CLUSTER_INVALID')) throw error

@@ -1,7 +1,7 @@
 import { CodedError } from '@windlass/errors/coded-error'
 import type { IPod } from 'kubernetes-models/v1'
 import { isReady } from '../apply/stateful-set.ts'
-import type { Live } from '../live/live-object.ts'
+import { isGoing, type Live } from '../live/live-object.ts'
 import type { Place } from '../place.ts'
 import type { ReplicaPod } from '../pods/component-pods.ts'
 import { followReplicaPods } from '../pods/follow-replica-pods.ts'
@@ -42,7 +42,7 @@ export async function* followReadyPod(place: Place, wanted: Wanted): AsyncGenera
 }
 
 function isUsable(pod: Live<IPod>): boolean {
-  return pod.metadata.deletionTimestamp === undefined && isReady(pod)
+  return !isGoing(pod) && isReady(pod)
 }
 
 function whyNone({ component, replica }: Wanted, [first]: readonly ReplicaPod[], nowMs: number): string {

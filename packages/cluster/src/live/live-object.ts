@@ -35,6 +35,11 @@ export function timeMs(time: string | undefined): number {
   return time === undefined ? 0 : Date.parse(time)
 }
 
+/** Whether an object is being deleted: it is there until its finalizers and what it made are gone. */
+export function isGoing({ metadata }: LiveObject): boolean {
+  return metadata.deletionTimestamp !== undefined
+}
+
 /** Whether the controller of an object has taken its last change. */
 export function isObserved(
   object: LiveObject & { readonly status?: { readonly observedGeneration?: number } },

@@ -1,6 +1,6 @@
 import type { Area, Observation, ObservedResource } from '@windlass/target/observation'
 import type { IPod } from 'kubernetes-models/v1'
-import type { Live, LiveObject } from '../live/live-object.ts'
+import { isGoing, type Live, type LiveObject } from '../live/live-object.ts'
 import { componentAnnotation, digestAnnotation, namespaceAnnotation } from '../ownership.ts'
 import type { Place } from '../place.ts'
 import { judge } from '../readiness/readiness-of.ts'
@@ -67,7 +67,7 @@ export function observationOf(place: Pick<Place, 'namespace' | 'stack'>, seen: S
         id: resourceIdOf({ ...kind, name }),
         component: annotations[componentAnnotation] ?? '',
         ...(area !== undefined && { area }),
-        digest: annotations[digestAnnotation] ?? '',
+        digest: isGoing(object) ? '' : (annotations[digestAnnotation] ?? ''),
         ...judge(applied, snapshot),
       }
     })

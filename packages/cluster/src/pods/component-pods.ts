@@ -1,7 +1,7 @@
 import type { IPod } from 'kubernetes-models/v1'
 import { ordinalOf } from '../apply/stateful-set.ts'
 import { type Collection, listCollection } from '../live/collection.ts'
-import { type Live, timeMs } from '../live/live-object.ts'
+import { isGoing, type Live, timeMs } from '../live/live-object.ts'
 import { probeLabel } from '../ownership.ts'
 import type { Place } from '../place.ts'
 
@@ -57,7 +57,7 @@ export function replicaPods(pods: readonly Live<IPod>[]): readonly ReplicaPod[] 
 function numbered(pods: readonly Live<IPod>[]): readonly Omit<ReplicaPod, 'component'>[] {
   const named = pods.filter(isOfStatefulSet).map((pod) => ({ ordinal: ordinalOf(pod), pod }))
   const aged = pods
-    .filter((pod) => !isOfStatefulSet(pod) && pod.metadata.deletionTimestamp === undefined)
+    .filter((pod) => !isOfStatefulSet(pod) && !isGoing(pod))
     .toSorted((a, b) => byAge(a, b))
     .map((pod, ordinal) => ({ ordinal, pod }))
   return [...named.toSorted((a, b) => a.ordinal - b.ordinal), ...aged]

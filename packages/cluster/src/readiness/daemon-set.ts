@@ -1,6 +1,6 @@
 import type { ObservedReplica } from '@windlass/target/observation'
 import type { IDaemonSet } from 'kubernetes-models/apps/v1'
-import { isObserved, type Live } from '../live/live-object.ts'
+import { isGoing, isObserved, type Live } from '../live/live-object.ts'
 import { inOrder, observedReplica } from '../observe/replica.ts'
 import type { Judge } from './judge.ts'
 import { workloadReadiness } from './workload.ts'
@@ -10,7 +10,7 @@ export const judgeDaemonSet: Judge<Live<IDaemonSet>> = (set, snapshot) => {
   const observed = isObserved(set)
   const generation = set.metadata.annotations?.['deprecated.daemonset.template.generation']
   const moves = observed && set.spec?.updateStrategy?.type !== 'OnDelete'
-  const pods = inOrder(snapshot.podsOf(set).filter(({ metadata }) => metadata.deletionTimestamp === undefined))
+  const pods = inOrder(snapshot.podsOf(set).filter((pod) => !isGoing(pod)))
   const replicas = pods.map((pod, ordinal): ObservedReplica => {
     const { labels = {} } = pod.metadata
     const hash = labels['controller-revision-hash']

@@ -1,6 +1,6 @@
 import type { ObservedReplica } from '@windlass/target/observation'
 import type { IDeployment } from 'kubernetes-models/apps/v1'
-import { isObserved, type Live, ownerUid } from '../live/live-object.ts'
+import { isGoing, isObserved, type Live, ownerUid } from '../live/live-object.ts'
 import { inOrder, observedReplica } from '../observe/replica.ts'
 import type { Judge } from './judge.ts'
 import { workloadReadiness } from './workload.ts'
@@ -13,7 +13,7 @@ export const judgeDeployment: Judge<Live<IDeployment>> = (deployment, snapshot) 
   const sets = snapshot.revisionsOf(deployment)
   const revision = deployment.metadata.annotations?.[revisionAnnotation]
   const current = sets.find(({ metadata }) => metadata.annotations?.[revisionAnnotation] === revision)
-  const pods = inOrder(snapshot.podsOf(deployment).filter(({ metadata }) => metadata.deletionTimestamp === undefined))
+  const pods = inOrder(snapshot.podsOf(deployment).filter((pod) => !isGoing(pod)))
   const replicas = pods.map((pod, ordinal): ObservedReplica => {
     const made = sets.find(({ metadata }) => metadata.uid === ownerUid(pod))
     const isCurrent = observed && made !== undefined && made === current

@@ -1,7 +1,7 @@
 import type { Readiness } from '@windlass/target/readiness'
 import type { IContainerStatus, IPod } from 'kubernetes-models/v1'
 import { type LiveEvent, lastEvent, lastSeenMs } from '../live/live-event.ts'
-import { type Live, timeMs } from '../live/live-object.ts'
+import { isGoing, type Live, timeMs } from '../live/live-object.ts'
 import { type ContainerView, endOf, judgeContainer, judgeSteadiness } from './container.ts'
 import { failed, progressing, ready, worst } from './finding.ts'
 
@@ -32,8 +32,7 @@ const mountGraceMs = 30_000
 export function podReadiness(view: PodView): Readiness {
   const { pod } = view
   const createdMs = timeMs(pod.metadata.creationTimestamp)
-  if (pod.metadata.deletionTimestamp !== undefined)
-    return progressing('Terminating', stopping(view), timeMs(pod.metadata.deletionTimestamp))
+  if (isGoing(pod)) return progressing('Terminating', stopping(view), timeMs(pod.metadata.deletionTimestamp))
   const { phase, reason = '', message = '' } = pod.status ?? {}
   if (phase === 'Failed') return progressing(reason || 'Failed', message || endsOf(view) || reason, createdMs)
   const condition = conditionOf(pod, 'Ready')

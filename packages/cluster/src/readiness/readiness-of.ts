@@ -1,4 +1,4 @@
-import { appliedAtMs, type LiveObject } from '../live/live-object.ts'
+import { appliedAtMs, isGoing, type LiveObject, timeMs } from '../live/live-object.ts'
 import { ownGroups } from '../live/own-groups.ts'
 import type { AppliedObject, Snapshot } from '../observe/snapshot.ts'
 import { judgeAutoscaler } from './autoscaler.ts'
@@ -54,8 +54,8 @@ export function isJudgedByContent(kind: Kind): boolean {
 export function judge({ kind, object }: AppliedObject, snapshot: Snapshot): Judgement {
   const judgement = judgeOf(kind)?.(object, snapshot)
   const appliedMs = appliedAtMs(object)
-  if (object.metadata.deletionTimestamp !== undefined && judgement?.readiness.state !== 'failed') {
-    const readiness = progressing('Terminating', 'is being deleted', Date.parse(object.metadata.deletionTimestamp))
+  if (isGoing(object) && judgement?.readiness.state !== 'failed') {
+    const readiness = progressing('Terminating', 'is being deleted', timeMs(object.metadata.deletionTimestamp))
     return { replicas: [], ...judgement, readiness }
   }
   return judgement ?? { readiness: ready('is there', appliedMs), replicas: [] }

@@ -1,6 +1,6 @@
 import type { IService } from 'kubernetes-models/v1'
 import { lastEvent } from '../live/live-event.ts'
-import { appliedAtMs, type Live } from '../live/live-object.ts'
+import { appliedAtMs, isGoing, type Live } from '../live/live-object.ts'
 import type { Snapshot } from '../observe/snapshot.ts'
 import { progressing, ready } from './finding.ts'
 import type { Judge } from './judge.ts'
@@ -31,10 +31,10 @@ function readyPodsBehind(selector: Readonly<Record<string, string>> | undefined,
   const wanted = Object.entries(selector ?? {})
   if (wanted.length === 0) return 0
   return seen.pods.filter(
-    ({ metadata, status }) =>
-      metadata.deletionTimestamp === undefined &&
-      wanted.every(([name, value]) => metadata.labels?.[name] === value) &&
-      status?.conditions?.some((condition) => condition.type === 'Ready' && condition.status === 'True'),
+    (pod) =>
+      !isGoing(pod) &&
+      wanted.every(([name, value]) => pod.metadata.labels?.[name] === value) &&
+      pod.status?.conditions?.some((condition) => condition.type === 'Ready' && condition.status === 'True'),
   ).length
 }
 

@@ -3,7 +3,7 @@ import { isReady, type LivePod } from '../apply/stateful-set.ts'
 import type { Connection } from '../connection.ts'
 import { listCollection } from '../live/collection.ts'
 import { followCollection } from '../live/follow-collection.ts'
-import type { LiveObject } from '../live/live-object.ts'
+import { isGoing, type LiveObject } from '../live/live-object.ts'
 import { inOrder, restartBudgetOf } from '../observe/replica.ts'
 import { deletePod } from '../remove/delete-pod.ts'
 import { isStarted } from './started-pod.ts'
@@ -30,7 +30,7 @@ export async function replaceByDeletion(request: {
   const labelSelector = labels.map(([name, value]) => `${name}=${value}`).join(',')
   const collection = { path: `/api/v1/namespaces/${namespace}/pods`, labelSelector, detail: 'whole' } as const
   const pods = (await listCollection({ connection, collection, signal })).objects as readonly LivePod[]
-  const pod = inOrder(pods.filter(({ metadata }) => metadata.deletionTimestamp === undefined))[ordinal]
+  const pod = inOrder(pods.filter((pod) => !isGoing(pod)))[ordinal]
   if (pod === undefined) {
     throw new CodedError('CLUSTER_REPLICA_UNKNOWN', `There is no replica ${ordinal} of ${workload.metadata.name}.`, {
       hint: 'Look at what there is with `windlass status`, and plan anew.',

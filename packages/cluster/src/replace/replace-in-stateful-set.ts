@@ -8,7 +8,7 @@ import {
   type UpdateStrategy,
 } from '../apply/stateful-set.ts'
 import type { Connection } from '../connection.ts'
-import { isObserved } from '../live/live-object.ts'
+import { isGoing, isObserved } from '../live/live-object.ts'
 import { untilObject } from '../live/until-object.ts'
 import { fieldManager } from '../ownership.ts'
 import { podReadiness } from '../readiness/pod.ts'
@@ -62,7 +62,7 @@ async function standOf(request: ReplaceRequest) {
 }
 
 function isAsWanted(pod: LivePod, updateRevision: string, { restartBudget, now }: ReplaceRequest): boolean {
-  if (revisionOf(pod) !== updateRevision || pod.metadata.deletionTimestamp !== undefined) return false
+  if (revisionOf(pod) !== updateRevision || isGoing(pod)) return false
   return podReadiness({ pod, events: [], restartBudget, nowMs: now() }).state !== 'failed'
 }
 

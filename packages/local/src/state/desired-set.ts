@@ -56,7 +56,7 @@ const desiredReplicaSchema = z.strictObject({
 const desiredSetSchema = z.strictObject({
   id: z.string(),
   component: z.string(),
-  /** Digest of the resource that was applied last. */
+  /** Digest of the resource that was applied last; empty where it was removed since. */
   digest: z.string(),
   /** Grows with every write, so that the supervisor can say which one it has taken. */
   generation: z.int().min(1),

@@ -84,8 +84,8 @@ export function wantRemoved(home: Home, id: string): number | undefined {
   const component = before?.component ?? status?.component
   if (component === undefined) return undefined
   const generation = nextGeneration(home, id, before)
-  const { digest = '', inherited = {} } = before ?? {}
-  writeDesiredSet(home, { id, component, digest, generation, inherited, applied: [], replicas: [] })
+  const { inherited = {} } = before ?? {}
+  writeDesiredSet(home, { id, component, digest: '', generation, inherited, applied: [], replicas: [] })
   return generation
 }
 

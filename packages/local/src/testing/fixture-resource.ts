@@ -38,6 +38,7 @@ export async function fixtureResource(wanted: FixtureWanted): Promise<Resource> 
       revision,
       ...(behaviour === 'never-ready' && { notReadyBecause: '0 connected, 1 needed' }),
       ...(behaviour === 'crashes' && { crashAtStart: 3 }),
+      ...(behaviour === 'ends-late' && { ignoreSigterm: true }),
       ...config,
     },
     replicas: await Promise.all(Array.from({ length: replicas }, (_, ordinal) => replicaOf(component, ordinal))),

@@ -68,6 +68,25 @@ describe('removing a release', () => {
     expect(simulation.world.observe().resources).toEqual([])
   })
 
+  it.for(['kill-before', 'kill-after'] as const)(
+    '%s whatever it calls, is undone by the next deploy',
+    async (fault) => {
+      for (let at = 0; ; at++) {
+        const simulation = simulate()
+        const desired = chainRelease({})
+        await simulation.deploy(desired)
+        const target = new SimulatedTarget(simulation.world, (call) => (call === at ? fault : undefined))
+        const end = await Promise.race([remove(simulation, { target }), target.killed])
+        if (end?.state === 'removed') return expect(at).toBeGreaterThan(5)
+        await simulation.deploy(desired)
+        expect(await simulation.health(), `at call ${at}`).toMatchObject({ state: 'healthy', reasons: [] })
+        // What still drained would be gone by then.
+        await simulation.clock.sleep({ ms: 60_000, signal: new AbortController().signal })
+        expect(await simulation.health(), `at call ${at}`).toMatchObject({ state: 'healthy', reasons: [] })
+      }
+    },
+  )
+
   it('leaves the last good release to go back to', async () => {
     const simulation = simulate()
     await simulation.deploy(chainRelease({}))

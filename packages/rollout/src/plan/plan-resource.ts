@@ -144,7 +144,8 @@ function applyReason(options: {
 }): string | undefined {
   const { resource, observed, comparison, change } = options
   if (!observed) return 'is not there yet'
-  if (change.way === 'around-replicas' || observed.digest === '') return 'is made again around its replicas'
+  if (change.way === 'around-replicas') return 'is made again around its replicas'
+  if (observed.digest === '') return 'was removed, and is made again'
   if (change.drift !== undefined) return change.drift
   if (observed.digest !== resource.digest) return comparison ? changeInWords(change) : 'changes'
   if (!comparison) return observed.readiness.state === 'failed' ? `failed: ${observed.readiness.detail}` : undefined

@@ -111,7 +111,7 @@ export class SimulatedTarget implements Target {
   apply: Target['apply'] = ({ resource, replicas, signal }) =>
     this.#change('apply', signal, () => this.#world.apply(resource, replicas))
 
-  remove: Target['remove'] = ({ id, signal }) => this.#change('remove', signal, () => this.#world.remove(id))
+  remove: Target['remove'] = ({ id, signal }) => this.#change('remove', signal, () => this.#world.drain(id, changeMs))
 
   growVolumes: Target['growVolumes'] = ({ signal }) => this.#change('growVolumes', signal, () => undefined)
 

@@ -17,6 +17,8 @@ interface SimulatedSet {
   readonly body: SimulatedBody
   readonly appliedAtMs: number
   readonly replicas: readonly SimulatedReplica[]
+  /** Where it was removed: until then its replicas drain. */
+  readonly goneAtMs?: number
 }
 
 /** What runs, and goes on running whatever becomes of the commands that change it. */
@@ -36,10 +38,13 @@ export class SimulatedWorld {
   }
 
   observe(): Observation {
-    const resources = [...this.#sets].map(([id, set]): ObservedResource => {
+    const present = [...this.#sets].filter(([, { goneAtMs = Infinity }]) => this.clock.nowMs() < goneAtMs)
+    const resources = present.map(([id, set]): ObservedResource => {
+      const { component, digest, body, appliedAtMs } = set
+      if (set.goneAtMs !== undefined) return this.#observeDraining(id, set)
       const replicas = set.replicas.map((replica) => this.#observeReplica(replica))
-      const readiness = set.body.replicas === undefined ? this.#readiness(set.body, set.appliedAtMs) : worst(replicas)
-      return { id, component: set.component, digest: set.digest, readiness, replicas }
+      const readiness = body.replicas === undefined ? this.#readiness(body, appliedAtMs) : worst(replicas)
+      return { id, component, digest, readiness, replicas }
     })
     return { atMs: this.clock.nowMs(), resources, warnings: [...this.warnings] }
   }
@@ -49,6 +54,7 @@ export class SimulatedWorld {
     const now = this.clock.nowMs()
     const times = [...this.#sets.values()].flatMap((set) => [
       set.appliedAtMs + set.body.readyAfterMs,
+      set.goneAtMs ?? 0,
       ...set.replicas.map((replica) => replica.startedAtMs + replica.body.readyAfterMs),
     ])
     const coming = times.filter((atMs) => atMs > now)
@@ -57,7 +63,8 @@ export class SimulatedWorld {
 
   apply(resource: Resource, mode: 'all' | 'hold'): void {
     const body = resource.body as SimulatedBody
-    const before = this.#sets.get(resource.id)
+    const there = this.#sets.get(resource.id)
+    const before = there?.goneAtMs === undefined ? there : undefined
     const ordinals = Array.from({ length: body.replicas ?? 0 }, (_, ordinal) => ordinal)
     const replicas = ordinals.map((ordinal) => {
       const present = before?.replicas.find((replica) => replica.ordinal === ordinal)
@@ -97,10 +104,21 @@ export class SimulatedWorld {
     this.changes.emit('change')
   }
 
+  /** Removes it once its replicas have had their time to end; it goes on whoever asked for it. */
+  drain(id: string, drainMs: number): void {
+    const set = this.#sets.get(id)
+    if (set?.goneAtMs === undefined && set) this.#set(id, { ...set, goneAtMs: this.clock.nowMs() + drainMs })
+  }
+
   call({ component, replica: ordinal, request }: Pick<CallOptions, 'component' | 'replica' | 'request'>): CallReply {
     const set = [...this.#sets.values()].find((candidate) => candidate.component === component)
     const replica = set?.replicas.find((candidate) => candidate.ordinal === ordinal)
-    if (!set || !replica || this.#readiness(replica.body, replica.startedAtMs).state === 'failed')
+    if (
+      !set ||
+      set.goneAtMs !== undefined ||
+      !replica ||
+      this.#readiness(replica.body, replica.startedAtMs).state === 'failed'
+    )
       throw new Error('connection refused')
     const started = this.clock.nowMs() >= replica.startedAtMs + replica.body.readyAfterMs
     if (!started) throw new Error('connection refused')
@@ -123,6 +141,12 @@ export class SimulatedWorld {
   #observeReplica(replica: SimulatedReplica): ObservedReplica {
     const { ordinal, name, digest, body, startedAtMs } = replica
     return { ordinal, name, digest, readiness: this.#readiness(body, startedAtMs), restarts: 0, addresses: {} }
+  }
+
+  #observeDraining(id: string, { component, appliedAtMs, replicas }: SimulatedSet): ObservedResource {
+    const readiness = { state: 'progressing', reason: 'Draining', detail: 'drains', sinceMs: appliedAtMs } as const
+    const draining = replicas.map((replica) => ({ ...this.#observeReplica(replica), readiness }))
+    return { id, component, digest: '', readiness, replicas: draining }
   }
 
   #readiness(body: SimulatedBody, startedAtMs: number): Readiness {
