@@ -98,6 +98,8 @@ describe.runIf(clusterFault)('with CLUSTER_FAULT, a machine', { timeout }, () =>
 
       const end = await deploy.ended
       expect(end.exitCode, `${end.stdout}\n${end.stderr}`).toBe(0)
+      // What was on the machine ends once that is ready again.
+      await expect.poll(async () => (await service.run('health')).exitCode, { interval: 1_000 }).toBe(0)
       await expectOneRelease(service)
       await watch[Symbol.asyncDispose]()
       expect(watch.looks).toBeGreaterThan(10)

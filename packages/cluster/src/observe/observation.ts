@@ -57,8 +57,8 @@ const areas: Readonly<Record<string, Area>> = {
 /** What a release looks like. Pure. */
 export function observationOf(place: Pick<Place, 'namespace' | 'stack'>, seen: Seen): Observation {
   const snapshot = new Snapshot(seen)
-  const resources = seen.applied
-    .filter(({ object }) => isOf(place, object))
+  const own = seen.applied.filter(({ object }) => isOf(place, object))
+  const resources = own
     .map((applied): ObservedResource => {
       const { kind, object } = applied
       const { name, annotations = {} } = object.metadata
@@ -73,16 +73,24 @@ export function observationOf(place: Pick<Place, 'namespace' | 'stack'>, seen: S
     })
     .concat(detachedSets(place, snapshot))
     .toSorted((a, b) => (a.id < b.id ? -1 : 1))
-  return { atMs: seen.nowMs, resources, warnings: lostNodes(snapshot, resources) }
+  return { atMs: seen.nowMs, resources, warnings: lostNodes(snapshot, own, resources) }
 }
 
-/** The nodes that do not answer while replicas are on them. */
-function lostNodes(snapshot: Snapshot, resources: readonly ObservedResource[]): readonly string[] {
+/**
+ * The nodes that do not answer while pods of the release are on them: replicas, and what was to go from there, of which
+ * nobody knows whether it has ended.
+ */
+function lostNodes(
+  snapshot: Snapshot,
+  own: readonly AppliedObject[],
+  resources: readonly ObservedResource[],
+): readonly string[] {
   const replicas = new Set(resources.flatMap((resource) => resource.replicas.map(({ name }) => name)))
-  const losses = snapshot.seen.pods
-    .filter(({ metadata }) => replicas.has(metadata.name))
-    .flatMap((pod) => snapshot.lostNodeOf(pod) ?? [])
-  return [...new Set(losses)].toSorted()
+  const pods = [
+    ...snapshot.seen.pods.filter(({ metadata }) => replicas.has(metadata.name)),
+    ...own.flatMap(({ object }) => snapshot.podsOf(object)).filter(isGoing),
+  ]
+  return [...new Set(pods.flatMap((pod) => snapshot.lostNodeOf(pod) ?? []))].toSorted()
 }
 
 /** What has no digest was released; what is in no namespace may be of the same stack in another one. */
