@@ -117,6 +117,19 @@ describe('services on a cluster', () => {
     place.write()
   })
 
+  test('are not waited for where told so, looked at by health, and gone back from by the next deploy', async () => {
+    place.write({ page: { env: { FAULT: 'crash-at-start' } } })
+    const { stdout, stderr } = await place.ends(0, 'deploy', '--wait=false')
+    expect(stdout).toMatch(/^release \d+ is applied on .*nothing of it was verified/m)
+    expect(stderr).not.toContain('pass')
+    await expect
+      .poll(async () => (await place.run('health')).stdout, { interval: 1_000 })
+      .toMatch(/^degraded: release \d+ \(test\) is applied[\s\S]*page .*exited with code 1/m)
+    expect((await place.ends(3, 'deploy')).stdout).toMatch(/Everything was rolled back to release \d+ and verified/)
+    await place.ends(0, 'health')
+    place.write()
+  })
+
   test('are all made anew in an emergency, on the same volume', async () => {
     const claims = async () =>
       (await place.objects('/api/v1', 'persistentvolumeclaims')).map(({ metadata }) => metadata)

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { chainRelease, nodesOf, quorum } from './harness/chain-release.ts'
 import type { CommandPlace } from './harness/command-place.ts'
 import { expectOneRelease } from './harness/one-release.ts'
+import { signalled } from './harness/signalled.ts'
 import { watchHeights } from './harness/watch-heights.ts'
 import { watchReady } from './harness/watch-ready.ts'
 import { writeAs } from './harness/write-as.ts'
@@ -33,7 +34,7 @@ describe('a chain whose nodes may no longer meet each other, by a policy that wa
   const deployCut = async (who: string, exitCode: number): Promise<string> => {
     await using ready = watchReady(place.namespace, { least: quorum })
     await using chain = watchHeights(place)
-    const deploy = place.start(['deploy'], { signal: 'SIGSTOP', since: /"type":"OnDelete"/, beforeWrite: 1 })
+    const deploy = place.start(['deploy'], signalled({ signal: 'SIGSTOP', since: /"type":"OnDelete"/, beforeWrite: 1 }))
     await deploy.stopsAfter(/^SIGSTOP before PATCH/)
     await writeAs(who, policy(), cut)
     deploy.signal('SIGCONT')

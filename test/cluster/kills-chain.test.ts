@@ -3,6 +3,7 @@ import { chainRelease, nodesOf, quorum } from './harness/chain-release.ts'
 import type { CommandPlace } from './harness/command-place.ts'
 import { expectCutOff, freeLock } from './harness/cut-off.ts'
 import { expectOneRelease } from './harness/one-release.ts'
+import { signalled } from './harness/signalled.ts'
 import { watchHeights } from './harness/watch-heights.ts'
 import { watchReady } from './harness/watch-ready.ts'
 
@@ -75,7 +76,7 @@ async function deployKilled(
   place: CommandPlace,
   { what, since, beforeWrite }: { readonly what: string; readonly since: RegExp; readonly beforeWrite: number },
 ): Promise<void> {
-  const { stderr } = await place.start(['deploy'], { signal: 'SIGKILL', since, beforeWrite }).ended
+  const { stderr } = await place.start(['deploy'], signalled({ signal: 'SIGKILL', since, beforeWrite })).ended
   expect(stderr).toMatch(new RegExp(`^SIGKILL before ${what} `, 'm'))
   await expectCutOff(place)
   await freeLock(place, 'xai-blockchain')

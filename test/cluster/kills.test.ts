@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { expectCutOff, freeLock } from './harness/cut-off.ts'
 import { expectOneRelease } from './harness/one-release.ts'
+import { signalled } from './harness/signalled.ts'
 import { smallRelease, versionOf } from './harness/small-release.ts'
 import { missingImage } from './harness/stand-in-components.ts'
 import { watchReady } from './harness/watch-ready.ts'
@@ -29,7 +30,7 @@ describe.concurrent('killed right before a write, whichever it is', () => {
     for (let beforeWrite: number = walk.first; ; beforeWrite += 2) {
       const good = walk.broken ? {} : versionOf(beforeWrite)
       place.write(walk.broken ? { api: { image } } : good)
-      const end = await place.start(['deploy'], { ...walk, signal: 'SIGKILL', beforeWrite }).ended
+      const end = await place.start(['deploy'], signalled({ ...walk, signal: 'SIGKILL', beforeWrite })).ended
       if (end.signal === null) {
         expect(end.exitCode, end.stderr).toBe(walk.broken ? 3 : 0)
         break

@@ -19,13 +19,16 @@ export interface CommandEnd {
   readonly stderr: string
 }
 
-export interface CommandOptions {
-  readonly arguments: readonly string[]
-  readonly directory: string
-  /** Added to what every command gets. */
+/** What a command runs in besides what every one gets. */
+export interface Surroundings {
   readonly environment?: Readonly<Record<string, string>>
   /** Options of Node itself. */
   readonly nodeOptions?: readonly string[]
+}
+
+export interface CommandOptions extends Surroundings {
+  readonly arguments: readonly string[]
+  readonly directory: string
   readonly maxRunMs?: number
 }
 

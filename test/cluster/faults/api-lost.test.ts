@@ -7,6 +7,7 @@ import { openCluster } from '../harness/open-cluster.ts'
 import { outsideClient } from '../harness/outside-client.ts'
 import { makeReleasePlace, testedStack } from '../harness/release-place.ts'
 import { Rendezvous } from '../harness/rendezvous.ts'
+import { signalled } from '../harness/signalled.ts'
 import { smallRelease, versionOf } from '../harness/small-release.ts'
 import { asResource, standIn } from '../harness/stand-in.ts'
 import { missingImage } from '../harness/stand-in-components.ts'
@@ -60,7 +61,10 @@ describe.runIf(clusterFault)('with CLUSTER_FAULT, an API server that dies and co
     place.write(versionOf('apply'))
     await party.meet()
 
-    const deploy = place.start(['deploy'], { signal: 'SIGSTOP', beforeWrite: 1, since: /^PATCH \S+\/statefulsets\// })
+    const deploy = place.start(
+      ['deploy'],
+      signalled({ signal: 'SIGSTOP', beforeWrite: 1, since: /^PATCH \S+\/statefulsets\// }),
+    )
     await deploy.stopsAfter(/^SIGSTOP before/)
     await party.meet()
     deploy.signal('SIGCONT')
@@ -98,7 +102,7 @@ describe.runIf(clusterFault)('with CLUSTER_FAULT, an API server that dies and co
     const claims = await place.uidsOfClaims()
     place.write({ api: { image: await missingImage() } })
     const since = /^PATCH \S+\/deployments\/tested-api\S* .*stand-in@sha256:/
-    const deploy = place.start(['deploy'], { signal: 'SIGSTOP', beforeWrite: 1, since })
+    const deploy = place.start(['deploy'], signalled({ signal: 'SIGSTOP', beforeWrite: 1, since }))
     await deploy.line(/rolling back release 2 to release 1/)
     await party.meet()
 

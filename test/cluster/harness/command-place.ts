@@ -5,11 +5,10 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { expect } from 'vitest'
 import { parse } from 'yaml'
-import { type CommandEnd, RunningCommand } from '../../harness/running-command.ts'
+import { type CommandEnd, RunningCommand, type Surroundings } from '../../harness/running-command.ts'
 import { apiServer } from './cluster.ts'
 
 const stacks = resolve(import.meta.dirname, '../../../stacks')
-const signalledBeforeWrite = resolve(import.meta.dirname, '../fixtures/signalled-before-write.ts')
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -25,15 +24,6 @@ export interface PlaceOptions {
   readonly images?: Readonly<Record<string, string>>
   /** Of components, beside those of the file. */
   readonly overrides?: Readonly<Record<string, Json>>
-}
-
-/** Has a command send itself a signal right before one of its writes to the API server. */
-export interface Signalled {
-  readonly signal: 'SIGKILL' | 'SIGSTOP'
-  /** Counted from 1, without renewals of its lock. */
-  readonly beforeWrite: number
-  /** What the first write that counts says: method, path and content. */
-  readonly since?: RegExp
 }
 
 interface LiveObject {
@@ -88,7 +78,7 @@ export class CommandPlace implements AsyncDisposable {
   }
 
   /** `plan`, `preflight` and `deploy` with the description, `status` and all others about what runs of it. */
-  start(words: readonly string[], signalled?: Signalled): RunningCommand {
+  start(words: readonly string[], surroundings: Surroundings = {}): RunningCommand {
     const [command = ''] = words
     const file = ['plan', 'preflight', 'deploy', 'go-live'].includes(command)
       ? ['stack.json']
@@ -96,14 +86,7 @@ export class CommandPlace implements AsyncDisposable {
     const command_ = new RunningCommand({
       directory: this.#directory,
       arguments: [...words, ...file, '--env', 'test'],
-      ...(signalled && {
-        nodeOptions: ['--import', signalledBeforeWrite],
-        environment: {
-          SIGNAL: signalled.signal,
-          SIGNAL_BEFORE: String(signalled.beforeWrite),
-          ...(signalled.since && { SIGNAL_SINCE: signalled.since.source }),
-        },
-      }),
+      ...surroundings,
       maxRunMs,
     })
     this.#started.push(command_)
