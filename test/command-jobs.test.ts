@@ -57,8 +57,9 @@ describe('jobs of a release on this machine', () => {
   test('that fail keep back what waits for them, say their last lines and leave the release before', async () => {
     const { exitCode, stdout } = await place.run(['deploy', stackOf({ version: '3', migration: 'bad' })])
     expect(exitCode, stdout).toBe(3)
-    expect(stdout).toMatch(/^migrate: .*exited with code 5/m)
-    expect(stdout).toContain('migrated to 3')
+    // It has no retries.
+    expect(stdout).toContain('migrate-0 crashes: it exited with code 5; ended once')
+    expect(stdout).toMatch(/^Its last lines:\n {2}migrated to 3$/m)
     expect(stdout).toMatch(/Everything was rolled back to release 2 and verified/)
     expect((await place.done(['health'])).stdout).toContain('healthy: release 2 (local) is deployed')
   })

@@ -9,7 +9,7 @@ import { prometheusOf } from './fixtures/prometheus.ts'
 import { entryAddress } from './harness/ask-entry.ts'
 import { certificateOf } from './harness/certificate.ts'
 import { CommandPlace } from './harness/command-place.ts'
-import { applyAll, expectReady } from './harness/pods.ts'
+import { applyAll, expectReady, podsOf } from './harness/pods.ts'
 import { standInImages, standInService, standInStore } from './harness/stand-in-components.ts'
 import { type TemporaryNamespace, temporaryNamespace } from './harness/temporary-namespace.ts'
 
@@ -98,7 +98,7 @@ describe('what is around a release that is to take traffic', () => {
     })
     expect(await found(certificateCheck, outside)).toMatchObject({
       state: 'fail',
-      detail: expect.stringMatching(/^clients do not trust it: self-signed certificate/),
+      detail: expect.stringMatching(/^clients do not trust it: .*SELF_SIGNED_CERT/),
     })
     // The controller takes a moment to serve what the Secret holds.
     await expect
@@ -115,8 +115,10 @@ describe('what is around a release that is to take traffic', () => {
       state: 'confirm',
       detail: expect.stringMatching(/exports its metrics; no Prometheus was found to ask/),
     })
-    const watched = { namespace: place.namespace, service: 'tested-page' }
-    await applyAll(prometheusOf({ namespace: watchers.name, watched }))
+    const pages = (await podsOf(place.namespace)).filter(({ name }) => name.startsWith('tested-page-'))
+    const targets = pages.map(({ ip }) => `${ip}:8080`)
+    const read = { namespace: place.namespace, service: 'tested-page', targets }
+    await applyAll(prometheusOf({ namespace: watchers.name, read }))
     await expectReady(watchers.name, ['prometheus'])
     await expect
       .poll(() => found(metricsCheck), { interval: 1_000 })

@@ -32,7 +32,8 @@ export function judgeEnd(options: {
   const what = unwell === undefined ? endInWords(exit) : `was stopped because ${unwell}`
   const count = exits.filter((past) => past.endedAtMs > exit.endedAtMs - windowMs).length
   if (count > budget) {
-    const often = `${count} times within ${windowMs / 1000} s, where ${budget} restarts are allowed`
+    const times = count === 1 ? 'once' : `${count} times`
+    const often = `${times} within ${windowMs / 1000} s, where ${budget} restarts are allowed`
     const finding = { state: 'failed', reason: 'CrashLoop', detail: `${what}; ended ${often}` } as const
     return { finding, restMs: Number.POSITIVE_INFINITY }
   }

@@ -9,9 +9,9 @@ interface Runnable {
   readonly secrets: Readonly<Record<string, SecretSource>>
 }
 
-/** Time a process is given to drain, and how often it may fail before it counts as broken. */
+/** Time a process is given to drain, and how often what is to run for ever may fail before it counts as broken. */
 const stopGraceMs = 10_000
-const restart = { budget: 3, windowMs: 60_000 } as const
+const kept = { policy: 'always', budget: 3, windowMs: 60_000 } as const
 
 /** The body of a resource: what all kinds of programs have alike. */
 export function processSet(options: {
@@ -21,7 +21,7 @@ export function processSet(options: {
   readonly config: Readonly<Record<string, unknown>>
   readonly replicas: ProcessReplica[]
   readonly probes?: ProcessSet['probes']
-  readonly restartPolicy?: ProcessSet['restart']['policy']
+  readonly restart?: ProcessSet['restart']
 }): ProcessSet {
   const { name, component } = options
   return {
@@ -33,7 +33,7 @@ export function processSet(options: {
     secrets: Object.entries(component.secrets).map(([secret, source]) => secretOf(name, secret, source)),
     replicas: options.replicas,
     probes: options.probes ?? {},
-    restart: { policy: options.restartPolicy ?? 'always', ...restart },
+    restart: options.restart ?? kept,
     stopGraceMs,
   }
 }

@@ -23,9 +23,13 @@ export function programProcesses(options: {
       replicas: isService ? program.replicas : 1,
       ports: isService ? program.ports : {},
     }),
-    ...(isService && { probes: program.probes }),
-    restartPolicy: isService ? 'always' : 'on-failure',
+    ...(isService ? { probes: program.probes } : { restart: retried(program) }),
   })
+}
+
+/** Its retries are those of one run, however long that takes. */
+function retried({ retries, deadlineSeconds }: ComponentOf<'job'>): ProcessSet['restart'] {
+  return { policy: 'on-failure', budget: retries, windowMs: deadlineSeconds * 1_000 }
 }
 
 /** A service is good once it is ready and answers where its ready probe asks; a job once it is done. */
