@@ -1,4 +1,5 @@
 import { configDefaults, defineConfig } from 'vitest/config'
+import { RolloutsFirst } from './test/harness/rollouts-first.ts'
 
 // The closing totals of a whole run are added up over suites from this report.
 const report = process.env.VITEST_REPORT
@@ -15,6 +16,7 @@ const onCluster = {
 export default defineConfig({
   test: {
     reporters: report === undefined ? ['default'] : ['default', ['json', { outputFile: report }]],
+    sequence: { sequencer: RolloutsFirst },
     projects: [
       {
         test: {
