@@ -184,7 +184,8 @@ describe.runIf(clusterFault)('with CLUSTER_FAULT, a machine', { timeout }, () =>
 
       await expect.poll(answers).toSatisfy((found: boolean[]) => found.filter((ok) => !ok).length === 1)
       const silent = (await answers()).indexOf(false)
-      await expect(get(silent)).rejects.toMatchObject({ name: 'TimeoutError' })
+      // By our patience or that of the API server, whichever ends first.
+      await expect(get(silent)).rejects.toThrow(/aborted due to timeout|error dialing backend/)
       // In the time that a rollout gives it.
       const evidence = await spread.target.evidence({ component: 'cut', signal: AbortSignal.timeout(20_000) })
       expect(evidence['gaps.txt']).toMatch(new RegExp(`^cut-${silent}.main.log: .*`))
