@@ -1,14 +1,16 @@
 import { execFile } from 'node:child_process'
-import { mkdtempDisposable, writeFile } from 'node:fs/promises'
+import { mkdtempDisposable, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
+import type { GoLiveResult } from '@windlass/cluster/go-live-result'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Surroundings } from '../harness/running-command.ts'
 import { prometheusOf } from './fixtures/prometheus.ts'
 import { entryAddress } from './harness/ask-entry.ts'
-import { certificateOf } from './harness/certificate.ts'
+import { writeCertificate } from './harness/certificate.ts'
 import { CommandPlace } from './harness/command-place.ts'
+import { goLiveChecks } from './harness/go-live-checks.ts'
 import { applyAll, expectReady, podsOf } from './harness/pods.ts'
 import { standInImages, standInService, standInStore } from './harness/stand-in-components.ts'
 import { type TemporaryNamespace, temporaryNamespace } from './harness/temporary-namespace.ts'
@@ -37,13 +39,6 @@ const certificateCheck = `certificate-valid/entry/${host}/14`
 const metricsCheck = 'metrics-read/page/tested-page/http//metrics'
 const backupCheck = 'backup-recent/store/12'
 
-interface Check {
-  readonly id: string
-  readonly state: string
-  readonly detail: string
-  readonly how?: string
-}
-
 describe('what is around a release that is to take traffic', () => {
   let watchers: TemporaryNamespace
   let place: CommandPlace
@@ -60,11 +55,10 @@ describe('what is around a release that is to take traffic', () => {
     await watchers?.[Symbol.asyncDispose]()
   })
 
-  const found = async (id: string, surroundings?: Surroundings): Promise<Check> => {
-    const { stdout } = await place.start(['go-live', '--json'], surroundings).ended
-    const { checks } = JSON.parse(stdout) as { readonly checks: readonly Check[] }
-    const check = checks.find((candidate) => candidate.id === id)
-    if (check === undefined) throw new Error(`no ${id} among ${checks.map((candidate) => candidate.id).join(', ')}`)
+  const found = async (id: string, surroundings: Surroundings = {}): Promise<GoLiveResult> => {
+    const checks = await goLiveChecks(place, { surroundings })
+    const check = checks.get(id)
+    if (check === undefined) throw new Error(`no ${id} among ${[...checks.keys()].join(', ')}`)
     return check
   }
 
@@ -78,8 +72,8 @@ describe('what is around a release that is to take traffic', () => {
     }
     const trusting = { ...outside, environment: { ...outside.environment, NODE_EXTRA_CA_CERTS: authority } }
     const serve = async (days: number) => {
-      const { certificate, key } = await certificateOf(host, { days })
-      await writeFile(authority, certificate)
+      const key = await writeCertificate({ host, days, file: authority })
+      const certificate = await readFile(authority, 'utf8')
       const metadata = { name: 'page-certificate', namespace: place.namespace }
       const stringData = { 'tls.crt': certificate, 'tls.key': key }
       await applyAll([{ apiVersion: 'v1', kind: 'Secret', type: 'kubernetes.io/tls', metadata, stringData }])

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { apiServer } from './harness/cluster.ts'
 import { CommandPlace } from './harness/command-place.ts'
+import { goLiveChecks } from './harness/go-live-checks.ts'
 import { registryImage } from './harness/registry-image.ts'
 import { standInService, standInStore } from './harness/stand-in-components.ts'
 
@@ -13,12 +14,6 @@ const components = {
     needs: ['api'],
     pod: { rights: [{ resources: ['services'], verbs: ['get', 'list'] }] },
   },
-}
-
-interface Check {
-  readonly id: string
-  readonly state: string
-  readonly detail: string
 }
 
 interface Capacity {
@@ -45,10 +40,7 @@ describe('a release before it takes traffic', () => {
 
   afterAll(() => place?.[Symbol.asyncDispose]())
 
-  const checks = async (...words: readonly string[]): Promise<ReadonlyMap<string, Check>> => {
-    const { stdout } = await place.run('go-live', ...words, '--json')
-    return new Map((JSON.parse(stdout) as { checks: readonly Check[] }).checks.map((check) => [check.id, check]))
-  }
+  const checks = (...words: readonly string[]) => goLiveChecks(place, { words })
 
   test('is never said to hold what was not tried', async () => {
     const { stdout } = await place.ends(1, 'go-live')

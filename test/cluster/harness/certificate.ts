@@ -1,23 +1,18 @@
 import { execFile } from 'node:child_process'
-import { mkdtempDisposable, readFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { promisify } from 'node:util'
 
-const run = promisify(execFile)
-
-/** A certificate of its own authority for a host, with its key, both as PEM. */
-export async function certificateOf(
-  host: string,
-  { days }: { readonly days: number },
-): Promise<{ readonly certificate: string; readonly key: string }> {
-  await using directory = await mkdtempDisposable(join(tmpdir(), 'windlass-certificate-'))
-  const file = (name: string) => join(directory.path, name)
+/** Writes a certificate of its own authority for a host into a file, and gives its key; both are PEM. */
+export async function writeCertificate(options: {
+  readonly host: string
+  readonly days: number
+  readonly file: string
+}): Promise<string> {
+  const { host, days, file } = options
   const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes']
   const subject = ['-subj', `/CN=${host}`, '-addext', `subjectAltName=DNS:${host}`, '-days', String(days)]
-  const files = ['-keyout', file('key'), '-out', file('certificate')]
-  await run('openssl', ['req', '-x509', ...curve, ...subject, ...files])
-  const [certificate, key] = await Promise.all([file('certificate'), file('key')].map((path) => readFile(path, 'utf8')))
-  if (certificate === undefined || key === undefined) throw new Error(`openssl made no certificate for ${host}`)
-  return { certificate, key }
+  const { stdout } = await promisify(execFile)('openssl', [
+    ...['req', '-x509', ...curve, ...subject],
+    ...['-keyout', '-', '-out', file],
+  ])
+  return stdout
 }

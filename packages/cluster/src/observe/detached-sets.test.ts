@@ -1,6 +1,7 @@
 import type { IPod } from 'kubernetes-models/v1'
 import { expect, test } from 'vitest'
 import type { Live } from '../live/live-object.ts'
+import { seenOnly } from '../testing/seen-only.ts'
 import { detachedSets } from './detached-sets.ts'
 import { type Seen, Snapshot } from './snapshot.ts'
 
@@ -17,15 +18,13 @@ function pod(name: string, rest: Partial<Live<IPod>['metadata']> = {}): Live<IPo
   return { apiVersion: 'v1', kind: 'Pod', metadata: { ...base, name, labels, ...rest } }
 }
 
-function snapshot(seen: Partial<Seen>): Snapshot {
-  const nothing = { applied: [], pods: [], revisions: [], jobs: [], events: [], endpointSlices: [], nodes: [] }
-  return new Snapshot({ ...nothing, explanations: new Map(), memoryBytes: new Map(), nowMs: 0, ...seen })
-}
-
 const revisions = [{ metadata: { ...base, name: 'node-1', annotations } }]
 
 test('pods that run on without their StatefulSet are its replicas, of the revision that they name', () => {
-  const [set] = detachedSets({ stack: 'tested' }, snapshot({ pods: [pod('node-1'), pod('node-0')], revisions }))
+  const [set] = detachedSets(
+    { stack: 'tested' },
+    new Snapshot(seenOnly({ pods: [pod('node-1'), pod('node-0')], revisions })),
+  )
   expect(set).toMatchObject({
     id: 'apps/v1/StatefulSet/node',
     component: 'node',
@@ -62,5 +61,5 @@ test.each<readonly [string, Partial<Seen>]>([
     },
   ],
 ])('pods %s are none of it', (_what, seen) => {
-  expect(detachedSets({ stack: 'tested' }, snapshot(seen))).toEqual([])
+  expect(detachedSets({ stack: 'tested' }, new Snapshot(seenOnly(seen)))).toEqual([])
 })

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { LiveObject } from '../live/live-object.ts'
+import { seenOnly } from '../testing/seen-only.ts'
 import { observationOf } from './observation.ts'
 import type { Seen } from './snapshot.ts'
 
@@ -12,9 +13,7 @@ function ofDeployment(rest: Partial<Seen>, metadata: Partial<LiveObject['metadat
   const kind = { apiVersion: 'apps/v1', kind: 'Deployment' }
   const object = { metadata: { ...base, name: 'api', uid: 'deployment', annotations, ...metadata } }
   const revisions = [{ metadata: owned('api-1', 'deployment') }]
-  const nothing = { pods: [], jobs: [], events: [], endpointSlices: [], nodes: [] }
-  const unasked = { explanations: new Map(), memoryBytes: new Map(), nowMs: 0 }
-  return { ...nothing, ...unasked, applied: [{ kind, object }], revisions, ...rest }
+  return seenOnly({ applied: [{ kind, object }], revisions, ...rest })
 }
 
 function owned(name: string, owner: string): LiveObject['metadata'] {
@@ -22,13 +21,13 @@ function owned(name: string, owner: string): LiveObject['metadata'] {
 }
 
 function podOn(nodeName: string, metadata: Partial<LiveObject['metadata']> = {}): Seen['pods'][number] {
-  const name = `api-on-${nodeName}`
-  return { metadata: { ...owned(name, 'api-1'), ...metadata }, spec: { nodeName, containers: [] } } as never
+  const own = { ...owned(`api-on-${nodeName}`, 'api-1'), ...metadata }
+  return { apiVersion: 'v1', kind: 'Pod', metadata: own, spec: { nodeName, containers: [] } }
 }
 
 function lost(name: string): Seen['nodes'][number] {
   const conditions = [{ type: 'Ready', status: 'Unknown', message: 'Kubelet stopped posting node status.' }]
-  return { metadata: { ...base, name, uid: name }, status: { conditions } } as never
+  return { apiVersion: 'v1', kind: 'Node', metadata: { ...base, name, uid: name }, status: { conditions } }
 }
 
 test('what is being deleted counts as not applied', () => {

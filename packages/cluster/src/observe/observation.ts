@@ -85,12 +85,12 @@ function lostNodes(
   own: readonly AppliedObject[],
   resources: readonly ObservedResource[],
 ): readonly string[] {
+  const onLost = snapshot.seen.pods.filter((pod) => snapshot.lostNodeOf(pod) !== undefined)
+  if (onLost.length === 0) return []
   const replicas = new Set(resources.flatMap((resource) => resource.replicas.map(({ name }) => name)))
-  const pods = [
-    ...snapshot.seen.pods.filter(({ metadata }) => replicas.has(metadata.name)),
-    ...own.flatMap(({ object }) => snapshot.podsOf(object)).filter(isGoing),
-  ]
-  return [...new Set(pods.flatMap((pod) => snapshot.lostNodeOf(pod) ?? []))].toSorted()
+  const made = new Set(own.flatMap(({ object }) => snapshot.podsOf(object)))
+  const ours = onLost.filter((pod) => replicas.has(pod.metadata.name) || (isGoing(pod) && made.has(pod)))
+  return [...new Set(ours.flatMap((pod) => snapshot.lostNodeOf(pod) ?? []))].toSorted()
 }
 
 /** What has no digest was released; what is in no namespace may be of the same stack in another one. */

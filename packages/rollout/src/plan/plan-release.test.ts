@@ -56,6 +56,16 @@ describe('planning', () => {
     expect(plan.operations).toEqual([])
   })
 
+  it('makes again what was removed: around its replicas where they run on, and also while they end', () => {
+    const { resource, desired } = nodes()
+    const reason = (state: State) => {
+      const observation = observed(seen(resource, [state, state, state], ''))
+      return planRelease({ desired, observation, intent }).operations[0]?.reason
+    }
+    expect(reason('ready')).toBe('node is made again around its replicas')
+    expect(reason('progressing')).toBe('node was removed, and is made again')
+  })
+
   it('takes as many replicas as an autoscaler made, within its bounds, and rolls them all', () => {
     const { resource, desired } = nodes()
     const [workload = expect.fail()] = desired.workloads

@@ -144,8 +144,10 @@ function applyReason(options: {
 }): string | undefined {
   const { resource, observed, comparison, change } = options
   if (!observed) return 'is not there yet'
-  if (change.way === 'around-replicas') return 'is made again around its replicas'
-  if (observed.digest === '') return 'was removed, and is made again'
+  const isRemoved = observed.digest === ''
+  if (change.way === 'around-replicas' || (isRemoved && comparison && comparison.serving.length > 0))
+    return 'is made again around its replicas'
+  if (isRemoved) return 'was removed, and is made again'
   if (change.drift !== undefined) return change.drift
   if (observed.digest !== resource.digest) return comparison ? changeInWords(change) : 'changes'
   if (!comparison) return observed.readiness.state === 'failed' ? `failed: ${observed.readiness.detail}` : undefined

@@ -17,8 +17,6 @@ interface SimulatedSet {
   readonly body: SimulatedBody
   readonly appliedAtMs: number
   readonly replicas: readonly SimulatedReplica[]
-  /** Where it was removed: until then its replicas drain. */
-  readonly goneAtMs?: number
 }
 
 /** What runs, and goes on running whatever becomes of the commands that change it. */
@@ -31,6 +29,8 @@ export class SimulatedWorld {
   readonly warnings: string[] = []
   survey: Omit<Survey, 'atMs'> = { containers: [], volumes: [], machines: [], gaps: [] }
   readonly #sets = new Map<string, SimulatedSet>()
+  /** What was removed, and drains until then. */
+  readonly #draining = new Map<string, SimulatedSet & { readonly goneAtMs: number }>()
 
   constructor(clock: SimulatedClock) {
     this.clock = clock
@@ -38,15 +38,16 @@ export class SimulatedWorld {
   }
 
   observe(): Observation {
-    const present = [...this.#sets].filter(([, { goneAtMs = Infinity }]) => this.clock.nowMs() < goneAtMs)
-    const resources = present.map(([id, set]): ObservedResource => {
-      const { component, digest, body, appliedAtMs } = set
-      if (set.goneAtMs !== undefined) return this.#observeDraining(id, set)
+    const resources = [...this.#sets].map(([id, set]): ObservedResource => {
       const replicas = set.replicas.map((replica) => this.#observeReplica(replica))
-      const readiness = body.replicas === undefined ? this.#readiness(body, appliedAtMs) : worst(replicas)
-      return { id, component, digest, readiness, replicas }
+      const readiness = set.body.replicas === undefined ? this.#readiness(set.body, set.appliedAtMs) : worst(replicas)
+      return { id, component: set.component, digest: set.digest, readiness, replicas }
     })
-    return { atMs: this.clock.nowMs(), resources, warnings: [...this.warnings] }
+    return {
+      atMs: this.clock.nowMs(),
+      resources: [...resources, ...this.#observeDraining()],
+      warnings: [...this.warnings],
+    }
   }
 
   /** When something becomes ready, or fails, by itself next. */
@@ -54,17 +55,16 @@ export class SimulatedWorld {
     const now = this.clock.nowMs()
     const times = [...this.#sets.values()].flatMap((set) => [
       set.appliedAtMs + set.body.readyAfterMs,
-      set.goneAtMs ?? 0,
       ...set.replicas.map((replica) => replica.startedAtMs + replica.body.readyAfterMs),
     ])
+    times.push(...[...this.#draining.values()].map(({ goneAtMs }) => goneAtMs))
     const coming = times.filter((atMs) => atMs > now)
     return coming.length > 0 ? Math.min(...coming) : undefined
   }
 
   apply(resource: Resource, mode: 'all' | 'hold'): void {
     const body = resource.body as SimulatedBody
-    const there = this.#sets.get(resource.id)
-    const before = there?.goneAtMs === undefined ? there : undefined
+    const before = this.#sets.get(resource.id)
     const ordinals = Array.from({ length: body.replicas ?? 0 }, (_, ordinal) => ordinal)
     const replicas = ordinals.map((ordinal) => {
       const present = before?.replicas.find((replica) => replica.ordinal === ordinal)
@@ -107,18 +107,14 @@ export class SimulatedWorld {
   /** Removes it once its replicas have had their time to end; it goes on whoever asked for it. */
   drain(id: string, drainMs: number): void {
     const set = this.#sets.get(id)
-    if (set?.goneAtMs === undefined && set) this.#set(id, { ...set, goneAtMs: this.clock.nowMs() + drainMs })
+    if (set) this.#draining.set(id, { ...set, goneAtMs: this.clock.nowMs() + drainMs })
+    this.remove(id)
   }
 
   call({ component, replica: ordinal, request }: Pick<CallOptions, 'component' | 'replica' | 'request'>): CallReply {
     const set = [...this.#sets.values()].find((candidate) => candidate.component === component)
     const replica = set?.replicas.find((candidate) => candidate.ordinal === ordinal)
-    if (
-      !set ||
-      set.goneAtMs !== undefined ||
-      !replica ||
-      this.#readiness(replica.body, replica.startedAtMs).state === 'failed'
-    )
+    if (!set || !replica || this.#readiness(replica.body, replica.startedAtMs).state === 'failed')
       throw new Error('connection refused')
     const started = this.clock.nowMs() >= replica.startedAtMs + replica.body.readyAfterMs
     if (!started) throw new Error('connection refused')
@@ -134,6 +130,7 @@ export class SimulatedWorld {
   }
 
   #set(id: string, set: SimulatedSet): void {
+    this.#draining.delete(id)
     this.#sets.set(id, set)
     this.changes.emit('change')
   }
@@ -143,10 +140,13 @@ export class SimulatedWorld {
     return { ordinal, name, digest, readiness: this.#readiness(body, startedAtMs), restarts: 0, addresses: {} }
   }
 
-  #observeDraining(id: string, { component, appliedAtMs, replicas }: SimulatedSet): ObservedResource {
-    const readiness = { state: 'progressing', reason: 'Draining', detail: 'drains', sinceMs: appliedAtMs } as const
-    const draining = replicas.map((replica) => ({ ...this.#observeReplica(replica), readiness }))
-    return { id, component, digest: '', readiness, replicas: draining }
+  #observeDraining(): ObservedResource[] {
+    const draining = [...this.#draining].filter(([, { goneAtMs }]) => this.clock.nowMs() < goneAtMs)
+    return draining.map(([id, { component, appliedAtMs, replicas }]) => {
+      const readiness = { state: 'progressing', reason: 'Draining', detail: 'drains', sinceMs: appliedAtMs } as const
+      const ending = replicas.map((replica) => ({ ...this.#observeReplica(replica), readiness }))
+      return { id, component, digest: '', readiness, replicas: ending }
+    })
   }
 
   #readiness(body: SimulatedBody, startedAtMs: number): Readiness {
