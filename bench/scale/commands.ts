@@ -34,6 +34,7 @@ export async function* runCommands(options: {
     ['set replicas of one component', ['set', 'replicas', 'service-0', '2', ...running]],
     ['rollback of that', ['rollback', '1', ...running]],
     ['down', ['down', '--yes', ...running]],
+    ['plan of all of it again', ['plan', ...file]],
   ]
   for (const [what, words] of commands) {
     proxy.take()

@@ -133,6 +133,11 @@ test.each([
   await expect(to.connection.request(get())).rejects.toMatchObject({ code, message, hint: expect.any(String) })
 })
 
+test('a webhook that does not answer is told apart from a server that fails', async () => {
+  await using to = await opened([refuses(500, 'failed calling webhook "policy.example.com": no endpoints available')])
+  await expect(to.connection.request(create())).rejects.toMatchObject({ code: 'CLUSTER_WEBHOOK_AWAY' })
+})
+
 test('a namespace that is going is told apart from a right that is missing', async () => {
   const causes = [{ reason: 'NamespaceTerminating', message: 'namespace x is being terminated' }]
   await using to = await opened([refuses(403, 'unable to create new content in namespace x', { details: { causes } })])

@@ -1,3 +1,4 @@
+import type { LiveObject } from './live/live-object.ts'
 import type { Place } from './place.ts'
 
 /** By this name the API server knows which fields are ours. */
@@ -23,4 +24,13 @@ export const claimOwnerLabel = 'windlass.dev/stateful-set'
 
 export function stackSelector({ stack }: Place): string {
   return `${stackLabel}=${stack}`
+}
+
+/**
+ * Whether an object that bears the label of a stack is in its release of this namespace: what has no digest was left by
+ * it, and what is in no namespace may be of the same stack in another one.
+ */
+export function isIn({ namespace }: Pick<Place, 'namespace'>, { metadata }: LiveObject): boolean {
+  const { [digestAnnotation]: digest, [namespaceAnnotation]: of } = metadata.annotations ?? {}
+  return digest !== undefined && (metadata.namespace ?? of) === namespace
 }

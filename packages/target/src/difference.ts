@@ -6,9 +6,20 @@ export interface FieldOwner {
   readonly field: string
 }
 
+/** Whose what has the name of a resource is. */
+export type Holder =
+  /** Nothing is there yet. */
+  | { readonly kind: 'nobody' }
+  | { readonly kind: 'this-release' }
+  /** `name` as the target calls it: `shop in production`. */
+  | { readonly kind: 'another-release'; readonly name: string }
+  /** It is of no release; `who` made it or looks after it. */
+  | { readonly kind: 'others'; readonly who: string }
+
 /** What applying one resource would change in what is there, as the target itself says. */
 export interface ResourceDifference {
   readonly id: string
+  readonly holder: Holder
   /** What is there, and what would be: plain JSON without what only the target needs, and without data of secrets. */
   readonly from: unknown
   readonly to: unknown

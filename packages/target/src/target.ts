@@ -7,6 +7,12 @@ import type { RecordStore } from './record-store.ts'
 import type { Resource } from './resource.ts'
 import type { Survey, SurveyPart } from './survey.ts'
 
+export interface ObserveOptions {
+  readonly wanted?: readonly Resource[]
+  readonly compare?: 'all' | 'present'
+  readonly signal: AbortSignal
+}
+
 /**
  * A place where a release runs: processes of this machine, or a namespace of a Kubernetes cluster.
  *
@@ -18,8 +24,11 @@ export interface Target {
   readonly records: RecordStore
   readonly lock: LeaseLock
 
-  /** With `wanted`, also what applying these resources would change, where the target can say. Changes nothing. */
-  observe(options: { readonly wanted?: readonly Resource[]; readonly signal: AbortSignal }): Promise<Observation>
+  /**
+   * With `wanted`, also what applying these resources would change, where the target can say; with `compare: 'present'`
+   * only of those that are there. Changes nothing.
+   */
+  observe(options: ObserveOptions): Promise<Observation>
 
   /** What the release uses of its place. Always answers: what cannot be seen is a gap. Throws only the reason of `signal`. */
   survey(options: { readonly parts: readonly SurveyPart[]; readonly signal: AbortSignal }): Promise<Survey>

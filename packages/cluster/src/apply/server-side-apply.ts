@@ -1,7 +1,7 @@
-import { CodedError } from '@windlass/errors/coded-error'
+import { CodedError, isCodedError } from '@windlass/errors/coded-error'
 import type { FieldOwner } from '@windlass/target/difference'
 import { type ApiStatus, apiStatus, refusal } from '../connection/refusal.ts'
-import type { Connection } from '../connection.ts'
+import type { ApiRequest, Connection } from '../connection.ts'
 import type { LiveObject } from '../live/live-object.ts'
 import { fieldManager } from '../ownership.ts'
 
@@ -46,14 +46,17 @@ export async function applyObject(options: ApplyOptions): Promise<LiveObject> {
 }
 
 /** What an object would be once it was applied, whoever owns its fields, and which of them are of others. */
-export async function tryApply(
-  options: Omit<ApplyOptions, 'dryRun' | 'takes'>,
-): Promise<{ readonly applied: LiveObject; readonly conflicts: readonly FieldConflict[] }> {
+export async function tryApply(options: Omit<ApplyOptions, 'dryRun' | 'takes'>): Promise<{
+  readonly applied: LiveObject
+  readonly conflicts: readonly FieldConflict[]
+  /** Whether there is none of that name yet. */
+  readonly isNew: boolean
+}> {
   const trial = { ...options, dryRun: true }
   const first = await send(trial, { force: false })
-  if (first.status !== 409) return { applied: first.body as LiveObject, conflicts: [] }
+  if (first.status !== 409) return { applied: first.body as LiveObject, conflicts: [], isNew: first.status === 201 }
   const conflicts = foreignIn(options.path, first)
-  return { applied: (await send(trial, { force: true })).body as LiveObject, conflicts }
+  return { applied: (await send(trial, { force: true })).body as LiveObject, conflicts, isNew: false }
 }
 
 /** Conflicts with others than ourselves. Throws where it is a conflict of another kind. */
@@ -68,9 +71,10 @@ function isOurs({ manager, field }: FieldConflict): boolean {
   return manager.startsWith(fieldManager) || (manager === 'kube-controller-manager' && field === '.spec.replicas')
 }
 
-function send(options: ApplyOptions, { force }: { readonly force: boolean }) {
+async function send(options: ApplyOptions, { force }: { readonly force: boolean }) {
   const { connection, path, object, manager = fieldManager, dryRun = false, signal } = options
-  return connection.request({
+  const answers = force ? [] : [409]
+  const request: ApiRequest = {
     method: 'PATCH',
     path,
     query: {
@@ -80,9 +84,16 @@ function send(options: ApplyOptions, { force }: { readonly force: boolean }) {
       dryRun: dryRun ? 'All' : undefined,
     },
     body: { type: 'application/apply-patch+yaml', content: object },
-    answers: force ? [] : [409],
+    answers,
     signal,
-  })
+  }
+  if (!dryRun) return connection.request(request)
+  // A webhook that is away may be what the plan is to mend, and the plan does not wait for it.
+  const tried = await connection.request({ ...request, answers: [...answers, 500] })
+  if (tried.status !== 500) return tried
+  const error = refusal({ status: tried.status, body: tried.body, what: `PATCH ${path}` })
+  if (isCodedError(error, 'CLUSTER_WEBHOOK_AWAY') || isCodedError(error, 'CLUSTER_INVALID')) throw error
+  return connection.request(request)
 }
 
 /** Causes of the form `conflict with "MANAGER" using apps/v1`, also `"MANAGER" with subresource "scale"`. */

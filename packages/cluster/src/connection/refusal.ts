@@ -50,6 +50,7 @@ export function refusal(options: {
 function judge(status: number, { message, details }: ApiStatus): { readonly code: string; readonly hint: string } {
   // What does not fit the schema of its kind is called an internal error.
   if (message.startsWith('failed to create typed patch object')) return refusals.invalid
+  if (message.includes('failed calling webhook')) return refusals.webhook
   if (/^admission webhook|denied (the )?request|violates PodSecurity/.test(message)) return refusals.admission
   switch (status) {
     case 401:
@@ -74,6 +75,10 @@ const refusals = {
   admission: {
     code: 'CLUSTER_ADMISSION_REFUSED',
     hint: 'A policy of the cluster speaks against it: change what it names, or ask who keeps the policy.',
+  },
+  webhook: {
+    code: 'CLUSTER_WEBHOOK_AWAY',
+    hint: 'Look at the admission webhook that the message names and at its pods, then run the command again.',
   },
   unauthenticated: {
     code: 'CLUSTER_UNAUTHENTICATED',

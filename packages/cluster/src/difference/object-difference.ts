@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
-import { isCodedError } from '@windlass/errors/coded-error'
-import type { FieldOwner, ResourceDifference } from '@windlass/target/difference'
+import { CodedError } from '@windlass/errors/coded-error'
+import type { FieldOwner, Holder, ResourceDifference } from '@windlass/target/difference'
 import { lackingBytes, type SizedClaim, sizedClaims, withKeptSize } from '../apply/claim-sizes.ts'
 import { type FixedField, fixedFields, isImmutable } from '../apply/fixed-fields.ts'
 import { tryApply } from '../apply/server-side-apply.ts'
@@ -14,6 +14,7 @@ import { overlaid, withFixedFieldsOf } from './fixed-states.ts'
 
 interface DifferenceOptions {
   readonly id: string
+  readonly holder: Holder
   readonly path: string
   readonly live: LiveObject
   readonly object: WantedObject
@@ -22,11 +23,11 @@ interface DifferenceOptions {
 
 /** What applying one object would change in what is there, by a dry run of the API server; nothing is changed. */
 export async function objectDifference(place: Place, options: DifferenceOptions): Promise<ResourceDifference> {
-  const { id, path, live, signal } = options
+  const { id, holder, path, live, signal } = options
   const { connection } = place
   const claims = await sizedClaims(place, options)
   const object = withKeptSize(options.object, claims)
-  const plain = { id, replicas: 'stay', changedBy: [], owners: [], volumes: volumesOf(claims) } as const
+  const plain = { ...noDifference, id, holder, volumes: volumesOf(claims) }
   try {
     const { applied, conflicts } = await tryApply({ connection, path, object, signal })
     return {
@@ -34,18 +35,36 @@ export async function objectDifference(place: Place, options: DifferenceOptions)
       ...comparableStates({ kind: object.kind, live, applied, wanted: object }),
       replicas: restarts(live, applied) ? 'restart' : 'stay',
       ...byHand(live, conflicts),
-      way: { kind: 'in-place' },
       volumes: options.object === object ? plain.volumes : 'larger',
     }
   } catch (error) {
     if (isImmutable(error)) return fixedDifference(place, { ...options, plain, claims, error })
-    if (!isCodedError(error) || !passing.has(error.code)) throw error
-    return { ...plain, from: {}, to: {}, way: { kind: 'refused', why: error.message } }
+    if (!isRefusal(error)) throw error
+    return { ...plain, way: { kind: 'refused', why: error.message } }
   }
 }
 
-/** Refusals that say something of the object, or of the cluster as it is now. */
-const passing: ReadonlySet<string> = new Set([
+/** The difference of an object that is not there and would not be made. */
+export function refusedDifference({ id, why }: { readonly id: string; readonly why: string }): ResourceDifference {
+  return { ...noDifference, id, holder: { kind: 'nobody' }, way: { kind: 'refused', why } }
+}
+
+const noDifference = {
+  from: {},
+  to: {},
+  replicas: 'stay',
+  changedBy: [],
+  owners: [],
+  way: { kind: 'in-place' },
+  volumes: 'same',
+} as const
+
+/** Whether it was refused for what the object is, or for how the cluster is now. */
+export function isRefusal(error: unknown): error is CodedError {
+  return error instanceof CodedError && refusals.has(error.code)
+}
+
+const refusals: ReadonlySet<string> = new Set([
   'CLUSTER_ADMISSION_REFUSED',
   'CLUSTER_CONFLICT',
   'CLUSTER_FORBIDDEN',
@@ -53,13 +72,14 @@ const passing: ReadonlySet<string> = new Set([
   'CLUSTER_NAMESPACE_TERMINATING',
   'CLUSTER_NOT_FOUND',
   'CLUSTER_QUOTA_EXCEEDED',
+  'CLUSTER_WEBHOOK_AWAY',
 ])
 
 /** The difference of an object some of whose fields cannot be changed; the rest of it is tried apart where it can be. */
 async function fixedDifference(
   place: Place,
   options: DifferenceOptions & {
-    readonly plain: Pick<ResourceDifference, 'id' | 'replicas' | 'changedBy' | 'owners' | 'volumes'>
+    readonly plain: ResourceDifference
     readonly claims: readonly SizedClaim[]
     readonly error: Error
   },

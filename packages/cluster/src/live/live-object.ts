@@ -16,6 +16,8 @@ interface LiveMetadata {
     /** `Apply` of who describes fields, `Update` of who set them once. */
     readonly operation?: string
     readonly time?: string
+    /** `status` of what is made of what is wanted. */
+    readonly subresource?: string
     /** Fields that it owns, as keys `f:name`. */
     readonly fieldsV1?: Readonly<Record<string, Readonly<Record<string, unknown>>>>
   }[]

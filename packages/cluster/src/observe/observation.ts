@@ -1,7 +1,7 @@
 import type { Area, Observation, ObservedResource } from '@windlass/target/observation'
 import type { IPod } from 'kubernetes-models/v1'
 import { isGoing, type Live, type LiveObject } from '../live/live-object.ts'
-import { componentAnnotation, digestAnnotation, namespaceAnnotation } from '../ownership.ts'
+import { componentAnnotation, digestAnnotation, isIn } from '../ownership.ts'
 import type { Place } from '../place.ts'
 import { judge } from '../readiness/readiness-of.ts'
 import { resourceIdOf } from '../resource-id.ts'
@@ -57,7 +57,7 @@ const areas: Readonly<Record<string, Area>> = {
 /** What a release looks like. Pure. */
 export function observationOf(place: Pick<Place, 'namespace' | 'stack'>, seen: Seen): Observation {
   const snapshot = new Snapshot(seen)
-  const own = seen.applied.filter(({ object }) => isOf(place, object))
+  const own = seen.applied.filter(({ object }) => isIn(place, object))
   const resources = own
     .map((applied): ObservedResource => {
       const { kind, object } = applied
@@ -91,10 +91,4 @@ function lostNodes(
   const made = new Set(own.flatMap(({ object }) => snapshot.podsOf(object)))
   const ours = onLost.filter((pod) => replicas.has(pod.metadata.name) || (isGoing(pod) && made.has(pod)))
   return [...new Set(ours.flatMap((pod) => snapshot.lostNodeOf(pod) ?? []))].toSorted()
-}
-
-/** What has no digest was released; what is in no namespace may be of the same stack in another one. */
-function isOf({ namespace }: Pick<Place, 'namespace'>, { metadata }: LiveObject): boolean {
-  const { [digestAnnotation]: digest, [namespaceAnnotation]: of } = metadata.annotations ?? {}
-  return digest !== undefined && (metadata.namespace ?? of) === namespace
 }

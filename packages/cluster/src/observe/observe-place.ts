@@ -1,5 +1,5 @@
 import type { Observation } from '@windlass/target/observation'
-import type { Resource } from '@windlass/target/resource'
+import type { ObserveOptions } from '@windlass/target/target'
 import { differencesOf } from '../difference/differences-of.ts'
 import { listCollection } from '../live/collection.ts'
 import type { Kind, KindInventory } from '../live/kind-inventory.ts'
@@ -22,14 +22,12 @@ export interface ObserveContext {
 }
 
 /** What a release looks like now. */
-export async function observePlace(
-  context: ObserveContext,
-  options: { readonly wanted?: readonly Resource[]; readonly signal: AbortSignal },
-): Promise<Observation> {
-  const { wanted, signal } = options
+export async function observePlace(context: ObserveContext, options: ObserveOptions): Promise<Observation> {
+  const { wanted, compare = 'all', signal } = options
   const seen = await seePlace(context, options)
   const observation = observationOf(context.place, seen)
-  return wanted ? { ...observation, differences: await differencesOf(context, { seen, wanted, signal }) } : observation
+  if (wanted === undefined) return observation
+  return { ...observation, differences: await differencesOf(context, { seen, wanted, compare, signal }) }
 }
 
 /** Looks at everything of a release once. */

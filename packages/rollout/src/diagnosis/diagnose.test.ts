@@ -154,7 +154,7 @@ describe('a diagnosis', () => {
     const [wanted] = seen.desired.resources
     if (!resource || !wanted) throw new Error('nothing was seen')
     const difference: ResourceDifference = {
-      ...{ id: wanted.id, from: {}, to: {}, owners: [] },
+      ...{ id: wanted.id, holder: { kind: 'this-release' }, from: {}, to: {}, owners: [] },
       ...({ replicas: 'stay', volumes: 'same', way: { kind: 'in-place' } } as const),
       changedBy: [{ owner: 'kubectl-edit', field: '.spec.ingress' }],
     }

@@ -10,6 +10,10 @@ const causes: Readonly<Record<string, { readonly cause: string; readonly what: s
   CLUSTER_QUOTA_EXCEEDED: { cause: 'quota-exceeded', what: 'The quota of the namespace leaves no room for' },
   CLUSTER_SECRET_GONE: { cause: 'secret-missing', what: 'A secret is gone that is needed by' },
   CLUSTER_SECRET_UNRESOLVED: { cause: 'secret-missing', what: 'A secret has no value that is needed by' },
+  CLUSTER_WEBHOOK_AWAY: {
+    cause: 'webhook-away',
+    what: 'An admission webhook does not answer, without which nobody changes',
+  },
   CLUSTER_UNREACHABLE: { cause: 'target-away', what: 'The API server did not answer when it was asked for' },
 }
 

@@ -21,6 +21,7 @@ const pages: Readonly<Record<string, string>> = {
   'registry-away': 'pod-not-ready.md',
   'secret-missing': 'pod-not-ready.md',
   unschedulable: 'pod-not-ready.md',
+  'webhook-away': 'pod-not-ready.md',
   'consumer-lag': 'detector-consumer-lag-high.md',
   'cpu-high': 'container-cpu-high.md',
   crash: 'container-restarting.md',

@@ -44,7 +44,7 @@ export async function look(options: LookOptions): Promise<Seen> {
     history,
     attempt('the target', async (limited) => {
       const wanted = expectedRelease((await history) ?? [])?.rendered.resources ?? []
-      return target.observe({ wanted, signal: limited })
+      return target.observe({ wanted, compare: 'present', signal: limited })
     }),
     attempt('the lock', async (limited) => (await target.lock.inspect({ signal: limited })) ?? ('nobody' as const)),
     isWhole ? attempt('use and volumes', (limited) => target.survey({ parts, signal: limited })) : undefined,

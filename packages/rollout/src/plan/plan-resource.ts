@@ -143,7 +143,7 @@ function applyReason(options: {
   readonly change: ResourceChange
 }): string | undefined {
   const { resource, observed, comparison, change } = options
-  if (!observed) return 'is not there yet'
+  if (!observed) return change.joins ? 'is there already, and becomes part of the release' : 'is not there yet'
   const isRemoved = observed.digest === ''
   if (change.way === 'around-replicas' || (isRemoved && comparison && comparison.serving.length > 0))
     return 'is made again around its replicas'

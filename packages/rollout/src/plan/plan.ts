@@ -118,7 +118,7 @@ export interface Plan {
 /** What keeps a plan from being run. */
 export interface Obstacle {
   readonly resource: string
-  readonly code: 'ROLLOUT_FIELD_OWNED' | 'ROLLOUT_IMMUTABLE'
+  readonly code: 'ROLLOUT_FIELD_OWNED' | 'ROLLOUT_IMMUTABLE' | 'ROLLOUT_NAME_TAKEN'
   readonly why: string
   readonly hint: string
 }

@@ -1,7 +1,7 @@
 import { CodedError } from '@windlass/errors/coded-error'
 import type { Plan } from './plan.ts'
 
-/** Throws the first obstacle of a plan, `ROLLOUT_FIELD_OWNED` or `ROLLOUT_IMMUTABLE`, with all of them in its message. */
+/** Throws the first {@link Obstacle} of a plan, with all of them in its message. */
 export function refuseObstacles({ obstacles }: Plan): void {
   const [first] = obstacles
   if (first === undefined) return

@@ -1,7 +1,7 @@
 import type { ResourceDifference } from '@windlass/target/difference'
 import type { Observation } from '@windlass/target/observation'
 import type { Rendered, Workload } from '@windlass/target/resource'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { PlanReleaseOptions } from './plan-context.ts'
 import { planRelease } from './plan-release.ts'
 import { refuseObstacles } from './refuse-obstacles.ts'
@@ -21,7 +21,15 @@ function seen(digest: string, difference: Partial<ResourceDifference>): Observat
   const replicas = [0, 1, 2].map((ordinal) => ({
     ...{ ordinal, name: `node-${ordinal}`, digest, readiness: ready, restarts: 0, addresses: {} },
   }))
-  const plain = { replicas: 'stay', changedBy: [], owners: [], way: { kind: 'in-place' }, volumes: 'same' } as const
+  const holder = { kind: 'this-release' } as const
+  const plain = {
+    holder,
+    replicas: 'stay',
+    changedBy: [],
+    owners: [],
+    way: { kind: 'in-place' },
+    volumes: 'same',
+  } as const
   return {
     atMs: 0,
     warnings: [],
@@ -109,4 +117,52 @@ test('what the target refuses as things are is planned with a warning; what lose
   expect(later).toMatchObject({ obstacles: [], warnings: ['node is refused as things are: a policy says no'] })
   const never = planned({ difference: { way: { kind: 'none', why: 'its class is fixed', hint: 'Move the data.' } } })
   expect(never.obstacles).toMatchObject([{ code: 'ROLLOUT_IMMUTABLE', hint: 'Move the data.' }])
+})
+
+describe('of something that is there and not of the release', () => {
+  const others = { kind: 'others', who: 'kubectl-create' } as const
+  /** A plan of a first release, whose name something has. */
+  function first(difference: Partial<ResourceDifference>, rest: Partial<PlanReleaseOptions> = {}) {
+    const observation = { ...seen('one', difference), resources: [] }
+    return planRelease({ desired: desired('two'), observation, intent: { kind: 'deploy' }, ...rest })
+  }
+
+  test('the name is taken, unless it is to become part of the release', () => {
+    const owners = [{ owner: 'kubectl-create', field: '.level' }]
+    const why = 'node is there already, made by kubectl-create'
+    const refused = first({ holder: others, owners })
+    expect(refused.obstacles).toMatchObject([{ code: 'ROLLOUT_NAME_TAKEN', why }])
+    const taken = first({ holder: others, owners }, { owned: 'take' })
+    expect(taken).toMatchObject({
+      obstacles: [],
+      warnings: [`${why}, and becomes part of this release; what it has besides stays.`],
+    })
+    expect(taken.operations[0]).toMatchObject({
+      kind: 'apply',
+      reason: 'node is there already, and becomes part of the release',
+      takes: owners,
+    })
+  })
+
+  test('it is never removed to be made anew, nor taken from another release', () => {
+    const anew = { kind: 'anew', fields: ['.spec.selector'] } as const
+    const code = 'ROLLOUT_NAME_TAKEN'
+    expect(first({ holder: others, way: anew }, { owned: 'take' }).obstacles).toMatchObject([
+      {
+        code,
+        why: 'node is there already, made by kubectl-create, and cannot become what is described while it is there',
+      },
+    ])
+    const holder = { kind: 'another-release', name: 'bank in shops' } as const
+    expect(first({ holder }, { owned: 'take' }).obstacles).toMatchObject([
+      { code, why: 'node is there already, as part of the release bank in shops' },
+    ])
+  })
+
+  test('what only would be refused is told, and planned as new', () => {
+    const way = { kind: 'refused', why: 'a policy says no' } as const
+    const { warnings, operations } = first({ holder: { kind: 'nobody' }, way })
+    expect(warnings).toEqual(['node is refused as things are: a policy says no'])
+    expect(operations[0]).toMatchObject({ kind: 'apply', reason: 'node is not there yet' })
+  })
 })

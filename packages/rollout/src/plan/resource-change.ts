@@ -2,6 +2,7 @@ import type { FieldOwner, ResourceDifference } from '@windlass/target/difference
 import type { Resource, Workload } from '@windlass/target/resource'
 import type { Obstacle } from './plan.ts'
 import { type PlanContext, subjectOf } from './plan-context.ts'
+import { type Obstruct, takeOver } from './take-over.ts'
 
 /** How a resource comes to be what is wanted, where the target says what that takes. */
 export interface ResourceChange {
@@ -9,6 +10,8 @@ export interface ResourceChange {
   readonly way: 'in-place' | 'anew' | 'around-replicas' | 'leave'
   readonly growsVolumes: boolean
   readonly takes: readonly FieldOwner[]
+  /** Whether something is there already that becomes part of the release. */
+  readonly joins: boolean
   /** Why it is applied though what was applied last is what is wanted. */
   readonly drift: string | undefined
   /** Whether replicas that run what was applied last are started anew; `undefined` where nobody can say. */
@@ -24,12 +27,19 @@ export function resourceChange(options: {
   const { context, resource, workload } = options
   const difference = context.differences.get(resource.id)
   if (!difference) return unknownChange
-  const { owners, changedBy, way, volumes, replicas } = difference
+  const { holder, owners, changedBy, way, volumes, replicas } = difference
   const subject = subjectOf(context, resource)
   const isApplied = context.observed.get(resource.id)?.digest === resource.digest
   const obstruct = (obstacle: Omit<Obstacle, 'resource'>) =>
     context.obstacles.push({ resource: resource.id, ...obstacle })
 
+  const takes = [...changedBy, ...owners]
+  if (holder.kind === 'others' || holder.kind === 'another-release') {
+    const isTaken = takeOver({ context, subject, holder, way, obstruct })
+    return isTaken ? { ...unknownChange, joins: true, takes } : unknownChange
+  }
+  if (way.kind === 'refused') context.warnings.push(`${subject} is refused as things are: ${way.why}`)
+  if (holder.kind === 'nobody') return unknownChange
   if (owners.length > 0 && context.owned === 'refuse')
     obstruct({
       code: 'ROLLOUT_FIELD_OWNED',
@@ -44,15 +54,15 @@ export function resourceChange(options: {
     context.warnings.push(`${subject} takes fields from others: ${ownersInWords(owners)}.`)
   if (way.kind === 'none')
     obstruct({ code: 'ROLLOUT_IMMUTABLE', why: `${subject} cannot be changed: ${way.why}`, hint: way.hint })
-  if (way.kind === 'refused') context.warnings.push(`${subject} is refused as things are: ${way.why}`)
   if (way.kind === 'anew') adviseAnew({ context, subject, workload, fields: way.fields, obstruct })
   if (volumes === 'larger') adviseLarger({ context, subject, obstruct })
 
   return {
     way: way.kind === 'anew' || way.kind === 'around-replicas' ? way.kind : 'in-place',
     growsVolumes: volumes === 'grow',
-    takes: [...changedBy, ...owners],
-    drift: isApplied ? `was changed by ${whoIn([...changedBy, ...owners])}: is put back` : undefined,
+    takes,
+    joins: !context.observed.has(resource.id),
+    drift: isApplied ? `was changed by ${whoIn(takes)}: is put back` : undefined,
     restarts: replicas === 'restart',
   }
 }
@@ -61,11 +71,10 @@ const unknownChange: ResourceChange = {
   way: 'in-place',
   growsVolumes: false,
   takes: [],
+  joins: false,
   drift: undefined,
   restarts: undefined,
 }
-
-type Obstruct = (obstacle: Omit<Obstacle, 'resource'>) => void
 
 function adviseAnew(options: {
   readonly context: PlanContext

@@ -34,5 +34,5 @@ export function choosing(command: Command): Command {
 
 /** Whose fields in a cluster may be taken. */
 export function forcing(command: Command): Command {
-  return command.option('--force-conflicts', 'take fields that others in the cluster look after', false)
+  return command.option('--force-conflicts', 'take what others in the cluster have made or look after', false)
 }

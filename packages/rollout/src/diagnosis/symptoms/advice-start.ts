@@ -91,6 +91,17 @@ export const startAdvice: Readonly<Record<string, Advice>> = {
       { what: 'Change what the message names, or ask who keeps the policy.' },
     ],
   },
+  'webhook-away': {
+    likely: 'The pods of the webhook that the message names do not run, or nothing reaches them.',
+    steps: (_, words) => [
+      ...inCluster(
+        words,
+        'Look which webhooks there are.',
+        'get validatingwebhookconfigurations,mutatingwebhookconfigurations',
+      ),
+      { what: 'Start its pods again, or remove its configuration where nothing needs it; then deploy again.' },
+    ],
+  },
   refused: {
     likely: 'The API server refuses the pods that the controller wants to make.',
     steps: (_, words) => inCluster(words, 'Read the refusals.', 'get events --field-selector reason=FailedCreate'),
