@@ -1,7 +1,7 @@
 import type { Resource } from '@windlass/target/resource'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { KubernetesObject } from './harness/kubernetes-object.ts'
-import { deployRelease, healthIn, planOf, rendered } from './harness/release-deploy.ts'
+import { deployRelease, expectDeploy, healthIn, planOf, rendered } from './harness/release-deploy.ts'
 import { makeReleasePlace, type ReleasePlace } from './harness/release-place.ts'
 import { asResource, type StandIn, standIn } from './harness/stand-in.ts'
 
@@ -49,7 +49,7 @@ describe.runIf(process.env['KUBECONFIG'])('with KUBECONFIG, fields that cannot b
     let kept: readonly string[]
     beforeAll(async () => {
       place = await makePlace()
-      expect(await deployRelease(place, rendered([await nodes({}), chain]))).toMatchObject({ state: 'deployed' })
+      await expectDeploy(place, rendered([await nodes({}), chain]), 'deployed')
       kept = await data()
     })
     afterAll(() => place?.[Symbol.asyncDispose]())
@@ -82,10 +82,10 @@ describe.runIf(process.env['KUBECONFIG'])('with KUBECONFIG, fields that cannot b
         ],
         ['apply', 'node is made again around its replicas'],
       ])
-      expect(await deployRelease(place, desired)).toMatchObject({ state: 'deployed' })
+      await expectDeploy(place, desired, 'deployed')
       expect(await uids()).toEqual(before)
       expect(await healthIn(place)).toMatchObject({ state: 'healthy' })
-      expect(await deployRelease(place, desired)).toMatchObject({ state: 'unchanged' })
+      await expectDeploy(place, desired, 'unchanged')
     })
 
     test('change together with the template: pods are replaced one by one, and larger volumes keep their data', async () => {
@@ -96,10 +96,10 @@ describe.runIf(process.env['KUBECONFIG'])('with KUBECONFIG, fields that cannot b
         ...['replace-replica', 'replace-replica', 'replace-replica'],
       ])
       const serving = leastServing(place, 'apps/v1/StatefulSet/node')
-      expect(await deployRelease(place, desired)).toMatchObject({ state: 'deployed' })
+      await expectDeploy(place, desired, 'deployed')
       expect(await serving.end()).toBeGreaterThanOrEqual(2)
       expect(await data()).toEqual(kept)
-      expect(await deployRelease(place, desired)).toMatchObject({ state: 'unchanged' })
+      await expectDeploy(place, desired, 'unchanged')
     })
 
     test('are found half changed when a command died: health says so, and the next deploy takes the pods over', async () => {
@@ -110,7 +110,7 @@ describe.runIf(process.env['KUBECONFIG'])('with KUBECONFIG, fields that cannot b
       expect(state).toBe('degraded')
       expect(reasons.map(({ reason }) => reason).join()).toContain('its replicas run on without it')
       const serving = leastServing(place, id)
-      expect(await deployRelease(place, desired)).toMatchObject({ state: 'deployed' })
+      await expectDeploy(place, desired, 'deployed')
       expect(await serving.end()).toBeGreaterThanOrEqual(2)
       expect(await data()).toEqual(kept)
       expect(await healthIn(place)).toMatchObject({ state: 'healthy' })
@@ -168,7 +168,7 @@ describe.runIf(process.env['KUBECONFIG'])('with KUBECONFIG, fields that cannot b
     }
 
     test('take that way, which the plan shows: Deployment, Job, Service, ConfigMap', async () => {
-      expect(await deployRelease(place, await release('one'))).toMatchObject({ state: 'deployed' })
+      await expectDeploy(place, await release('one'), 'deployed')
       const desired = await release('two')
       const { components, warnings } = await planOf(place, desired)
       const removed = components.flatMap(({ changes }) => changes).filter(({ operation }) => operation === 'remove')
@@ -176,16 +176,16 @@ describe.runIf(process.env['KUBECONFIG'])('with KUBECONFIG, fields that cannot b
         ...['ConfigMap', 'Deployment', 'Job', 'Service'],
       ])
       expect(warnings.join()).toContain('api is removed and made anew, and away meanwhile: spec.selector')
-      expect(await deployRelease(place, desired)).toMatchObject({ state: 'deployed' })
+      await expectDeploy(place, desired, 'deployed')
       expect(await healthIn(place)).toMatchObject({ state: 'healthy' })
-      expect(await deployRelease(place, desired)).toMatchObject({ state: 'unchanged' })
+      await expectDeploy(place, desired, 'unchanged')
     })
 
     test('are taken back the same way when the release fails', async () => {
       const failing = await release('three', { FAULT: 'crash-at-start' })
-      expect(await deployRelease(place, failing)).toMatchObject({ state: 'rolled-back' })
+      await expectDeploy(place, failing, 'rolled-back')
       expect(await healthIn(place)).toMatchObject({ state: 'healthy' })
-      expect(await deployRelease(place, await release('two'))).toMatchObject({ state: 'unchanged' })
+      await expectDeploy(place, await release('two'), 'unchanged')
     })
   })
 })

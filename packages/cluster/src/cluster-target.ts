@@ -100,7 +100,7 @@ export function createClusterTarget(options: ClusterTargetOptions): ClusterTarge
     watch: ({ signal }) => mirror.watch(signal),
     async apply(request) {
       await secrets.write(request.resource, request.signal)
-      await applyResource(context, request).finally(() => directory.forget())
+      mirror.left(await applyResource(context, request).finally(() => directory.forget()))
     },
     async remove(request) {
       const isKept = await secrets.keep(request.id, request.signal)

@@ -4,6 +4,7 @@ import type { DeployResult } from '@windlass/rollout/deploy-result'
 import { describePlan, type PlanDescription } from '@windlass/rollout/describe-plan'
 import { healthOf, type ReleaseHealth } from '@windlass/rollout/health'
 import type { Rendered, Resource, Workload } from '@windlass/target/resource'
+import { expect } from 'vitest'
 import type { ReleasePlace } from './release-place.ts'
 
 const patienceMs = 200_000
@@ -25,6 +26,16 @@ export async function deployRelease(
     emit: () => undefined,
     holder: 'a test',
   })
+}
+
+/** Deploys resources, which has to end like this; where it ends otherwise, it is said why. */
+export async function expectDeploy(
+  place: ReleasePlace,
+  desired: Rendered,
+  state: 'deployed' | 'unchanged' | 'rolled-back',
+): Promise<void> {
+  const result = await deployRelease(place, desired)
+  expect(result.state, 'release' in result ? result.release.paragraph : '').toBe(state)
 }
 
 export async function planOf(place: ReleasePlace, desired: Rendered): Promise<PlanDescription> {

@@ -21,8 +21,8 @@ export interface ApplyContext {
 }
 
 /**
- * Makes a resource the wanted state of its object; returns when the API server has taken it. What is being deleted is
- * waited for, and made again: until it is gone it takes changes like any other, and goes with them.
+ * Makes a resource the wanted state of its object; returns that when the API server has taken it. What is being deleted
+ * is waited for, and made again: until it is gone it takes changes like any other, and goes with them.
  */
 export async function applyResource(
   { place, kinds, inventory }: ApplyContext,
@@ -32,7 +32,7 @@ export async function applyResource(
     readonly takes?: readonly FieldOwner[]
     readonly signal: AbortSignal
   },
-): Promise<void> {
+): Promise<LiveObject> {
   const { resource, replicas, takes = [], signal } = options
   signal.throwIfAborted()
   const { apiVersion, kind, name } = parseResourceId(resource.id)
@@ -58,7 +58,7 @@ export async function applyResource(
   try {
     for (;;) {
       const applied = await applyOnce()
-      if (!isGoing(applied)) return
+      if (!isGoing(applied)) return applied
       await untilGone({ connection, path: collection, name, uid: applied.metadata.uid, signal })
     }
   } catch (error) {

@@ -31,6 +31,8 @@ export class Mirror {
   readonly #context: ObserveContext
   readonly #sights = new Map<string, FollowedSight>()
   readonly #lookers = new Set<() => void>()
+  /** Generations that objects were left at, by uid. */
+  readonly #left = new Map<string, number>()
   #stop = abortedController()
   #latest: { readonly observation: Observation; readonly text: string } | undefined
   #failure: unknown
@@ -95,6 +97,25 @@ export class Mirror {
     this.#latest = undefined
   }
 
+  /**
+   * Shows an object that was applied as one that its controller has not taken yet, until it is seen as it was left. One
+   * that was applied before, or twice, would else look all done in a picture from in between.
+   */
+  left({ metadata: { uid, generation } }: LiveObject): void {
+    if (generation === undefined || this.#stop.signal.aborted) return
+    this.#left.set(uid, generation)
+    this.#latest = undefined
+    this.#touch()
+  }
+
+  #asLeft(object: LiveObject): LiveObject {
+    const { uid, generation = 0 } = object.metadata
+    const left = this.#left.get(uid) ?? 0
+    if (generation < left) return { ...object, metadata: { ...object.metadata, generation: left } }
+    this.#left.delete(uid)
+    return object
+  }
+
   /** Ends what is followed once nobody has looked for a while. */
   #linger(): void {
     clearTimeout(this.#lingering)
@@ -118,6 +139,7 @@ export class Mirror {
     clearTimeout(this.#gathering)
     this.#gathering = undefined
     this.#sights.clear()
+    this.#left.clear()
     this.#latest = undefined
     this.#failure = undefined
     this.#inventoryRead = false
@@ -192,7 +214,10 @@ export class Mirror {
     if (!this.#inventoryRead || sights.some(({ listed }) => !listed)) return
     const { place, explainer, now } = this.#context
     const nowMs = now()
-    const looked = sights.map(({ lookout, objects }) => ({ lookout, objects: [...objects.values()] }))
+    const looked = sights.map(({ lookout, objects }) => ({
+      lookout,
+      objects: [...objects.values()].map((object) => this.#asLeft(object)),
+    }))
     const { explanations } = explainer
     const seen = seenThrough(looked, { explanations, memoryBytes: new Map(), nowMs })
     void explainer.ask(seen.pods).then((asked) => asked && this.#touch())
