@@ -35,6 +35,8 @@ export class Mirror {
   readonly #left = new Map<string, number>()
   #stop = abortedController()
   #latest: { readonly observation: Observation; readonly text: string } | undefined
+  /** Whether something was applied since the latest one was made. */
+  #isOutdated = false
   #failure: unknown
   #gathering: NodeJS.Timeout | undefined
   #lingering: NodeJS.Timeout | undefined
@@ -61,7 +63,7 @@ export class Mirror {
         wake = resolve
         if (signal.aborted) return
         if (this.#failure !== undefined) throw this.#failure
-        const latest = this.#latest?.observation
+        const latest = this.#isOutdated ? undefined : this.#latest?.observation
         if (latest !== undefined && latest !== told) {
           told = latest
           yield latest
@@ -104,7 +106,7 @@ export class Mirror {
   left({ metadata: { uid, generation } }: LiveObject): void {
     if (generation === undefined || this.#stop.signal.aborted) return
     this.#left.set(uid, generation)
-    this.#latest = undefined
+    this.#isOutdated = true
     this.#touch()
   }
 
@@ -225,8 +227,9 @@ export class Mirror {
     const sinceMs = Math.min(...sights.map(({ awaySinceMs = Number.POSITIVE_INFINITY }) => awaySinceMs))
     const judged = nowMs - sinceMs < unknownAfterMs ? observation : unknown(observation, sinceMs)
     const text = JSON.stringify({ ...judged, atMs: 0 })
-    if (text === this.#latest?.text) return
-    this.#latest = { observation: judged, text }
+    if (text === this.#latest?.text && !this.#isOutdated) return
+    if (text !== this.#latest?.text) this.#latest = { observation: judged, text }
+    this.#isOutdated = false
     this.#wakeAll()
   }
 

@@ -52,8 +52,8 @@ export interface DeployOptions extends ProcedureOptions {
  * Takes the lock, takes over from a release whose command was killed, plans, checks preconditions, writes the release
  * down, runs the plan, and looks at the result. A failure leaves evidence first and is then rolled back. Throws, with
  * nothing changed: `ROLLOUT_LOCKED`, `ROLLOUT_ORDER`, `ROLLOUT_QUORUM`, `ROLLOUT_UPGRADE_TOO_SOON`,
- * `ROLLOUT_FIELD_OWNED`, `ROLLOUT_IMMUTABLE`, `ROLLOUT_NAME_TAKEN` and what a precondition throws. When the lock is lost on the way, it stops
- * where it is and throws the reason.
+ * `ROLLOUT_FIELD_OWNED`, `ROLLOUT_IMMUTABLE`, `ROLLOUT_NAME_TAKEN` and what a precondition throws. When the lock is lost
+ * on the way, it stops where it is and throws the reason.
  */
 export async function deploy(options: DeployOptions): Promise<DeployResult> {
   if (options.dryRun) {
