@@ -39,14 +39,44 @@ export async function enforceAdmission(objects: readonly KubernetesObject[]): Pr
   const api = await apiServer()
   await using shared = new AsyncDisposableStack()
   const written = objects.filter(({ kind }) => admittedBy.has(kind))
-  await inParallel(written, async (object) => {
+  const isQuota = ({ kind }: KubernetesObject) => kind === 'ResourceQuota'
+  const write = async (object: KubernetesObject) => {
     const path = (await api.pathOf(object)) ?? ''
     if ((await api.get(path)).status === 200) return
     expect(complaints(object, await api.apply({ object }))).toEqual([])
     if (object.metadata.namespace === undefined) shared.defer(async () => void (await api.remove(object)))
-    // A quota counts once the server has measured what is used.
-    if (object.kind === 'ResourceQuota')
-      await expect.poll(async () => (await api.get(path)).body).toHaveProperty('status.hard')
-  })
+    // A quota counts once the server has measured what is used, and its admission has heard of that.
+    if (isQuota(object)) {
+      const probe = { object: greedyPod(object.metadata.namespace), dryRun: true }
+      await expect
+        .poll(async () => (await api.create(probe)).body)
+        .toHaveProperty('message', expect.stringContaining('exceeded quota'))
+    }
+  }
+  // What else bounds pods would refuse the probe first.
+  await inParallel(written.filter(isQuota), write)
+  await inParallel(
+    written.filter((object) => !isQuota(object)),
+    write,
+  )
   return shared.move()
+}
+
+/** A pod that asks for more than any quota grants, and that no level of Pod Security refuses. */
+function greedyPod(namespace: string | undefined): KubernetesObject {
+  const memory = '1000Ti'
+  const securityContext = {
+    allowPrivilegeEscalation: false,
+    capabilities: { drop: ['ALL'] },
+    runAsNonRoot: true,
+    seccompProfile: { type: 'RuntimeDefault' },
+  }
+  const resources = { requests: { memory, cpu: '1000' }, limits: { memory, cpu: '1000' } }
+  const container = { name: 'main', image: 'none.example.com/none', resources, securityContext }
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'greedy', ...(namespace !== undefined && { namespace }) },
+    spec: { containers: [container] },
+  }
 }
